@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.candidate.process.patience import now, worked
+from harness.candidate.process.patience import End, worked
 
 
 @dataclass(frozen=True)
@@ -13,9 +13,9 @@ class Budget:
 
     seconds: float
     """Of processor time, of ours and of the candidate's processes together."""
-    until: float | None = None
-    """When all searches end, on the clock of ``patience.now``; None for no end."""
+    until: End | None = None
+    """When all searches end; None for no end."""
     _began: float = field(default_factory=lambda: worked())
 
     def __call__(self) -> bool:
-        return worked() - self._began > self.seconds or (self.until is not None and now() > self.until)
+        return worked() - self._began > self.seconds or (self.until is not None and self.until.is_over)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.candidate.process import template
 from harness.candidate.process.interpreter import Interpreter, ours
-from harness.candidate.process.patience import now
+from harness.candidate.process.patience import End
 from harness.candidate.process.process import CandidateProcess, Limits
 from harness.candidate.process.sandbox.base import Sandbox
 from harness.candidate.reading.definitions import Kept, definitions_of
@@ -63,13 +63,13 @@ class Options:
     """What contains its processes; None: nothing."""
     believed: bool = True
     """Whether what the file states in HARNESS is taken: what is graded does not say by itself what it is held to."""
-    search_until: float | None = None
-    """When all searches for causes end, on the clock of ``patience.now``; None where each has its own time alone."""
+    search_until: End | None = None
+    """When all searches for causes end; None where each has its own time alone."""
 
     @property
     def is_late(self) -> bool:
         """Whether all searches have ended."""
-        return self.search_until is not None and now() > self.search_until
+        return self.search_until is not None and self.search_until.is_over
 
     def budget(self, times: float = 1.0) -> Budget:
         """What one search may take from now on: so many times as long as one call."""

@@ -30,8 +30,8 @@ from harness.report.words import say
 PACKAGE = "backprop-harness"
 #: What grading a submission does not import.
 NOT_NEEDED = frozenset({"matplotlib", "pandas", "safetensors", "scipy", "torch"})
-#: Seconds: PrairieLearn's most; what a submission may take beside its own time, for the program to start and to end,
-#: and for a judge that does not stop by itself; what is left then to say that the grader broke.
+#: Seconds: PrairieLearn's most; what a submission may take beside its time on the clock, for the program to start and
+#: to end, and for a judge that does not stop by itself; what is left then to say that the grader broke.
 _MAX_TIMEOUT, _MORE, _LEFT = 600, 60, 10
 _WHEEL = re.compile(r"backprop_harness-[A-Za-z0-9_.+!-]+\.whl")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
@@ -123,7 +123,7 @@ def _required_by(wheel: Path) -> list[str]:
 def _values(assignment: Assignment, wheel: Path | None) -> dict[str, str]:
     """What stands in place of ``@NAME@``, quoted for the language of the file."""
     title, file, limits = assignment.title, assignment.path.name, assignment.limits
-    timeout = min(_MAX_TIMEOUT, int(limits.total) + _MORE)
+    timeout = min(_MAX_TIMEOUT, int(limits.by_clock) + _MORE)
     of_pypi = f"{PACKAGE}=={__version__}"
     return {
         "PACKAGE": wheel.name if wheel else of_pypi,
@@ -138,6 +138,7 @@ def _values(assignment: Assignment, wheel: Path | None) -> dict[str, str]:
         "PATTERNS_HTML": harmless.html(",".join(assignment.files)),
         "POINTS": f"{assignment.possible:g}",
         "TOTAL": f"{limits.total:g}",
+        "BY_CLOCK": f"{limits.by_clock:g}",
         "MEMORY": str(limits.memory),
         "TIMEOUT": str(timeout),
         "STOP": str(timeout - _LEFT),

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.candidate.process.patience import End
 from harness.candidate.process.sandbox.base import let_read
 from harness.candidate.process.sandbox.choose import chosen
 from harness.candidate.reading.source import units_of
@@ -73,7 +74,7 @@ def grade_one(task: Task) -> dict[str, Any]:
 def _judged(folder: Path, assignment: Assignment, sandbox: Sandbox | None) -> Judged:
     if sandbox is not None:
         let_read(folder)  # what runs may be another user
-        sandbox = sandbox.for_submission(folder, assignment.limits.total)
+        sandbox = sandbox.for_submission(folder, End.after(assignment.limits.total))
     return judged(folder, assignment, sandbox)
 
 

@@ -112,7 +112,7 @@ class Marking:
         count = len(chosen.places)
         with progress(sentence(fact("grade_progress", count=count)), count) as on_finished:
             tasks = self._tasks(chosen, on_finished)
-            with closing(self.engine.done(tasks, self.assignment.limits.total)) as results:  # type: ignore[type-var]
+            with closing(self.engine.done(tasks, self.assignment.limits.by_clock)) as results:  # type: ignore[type-var]
                 for key, found in results:
                     self.store.keep(key, found)
                     self._finish(from_dict(found), on_finished)

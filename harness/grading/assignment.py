@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, WithJsonSchema
 
+from harness.candidate.process.patience import BY_CLOCK
 from harness.grading.hints import HintLevel as HintLevel
 from harness.grading.kinds import KINDS, kind_of
 from harness.ground.language import current
@@ -48,7 +49,7 @@ class Limits(Strict):
     seconds: Annotated[float, Field(ge=0.1, le=3600)] = 5.0
     """Seconds of processor time that one call may take."""
     total: Annotated[float, Field(ge=1, le=86_400)] = 60.0
-    """Seconds that a whole submission may take."""
+    """Seconds of processor time that a submission and its judge may take together; four times as many on the clock."""
     memory: Annotated[int, Field(ge=64, le=1_000_000)] = 512
     """MiB that all of its processes may use together."""
     processes: Annotated[int, Field(ge=1, le=10_000)] = 32
@@ -57,6 +58,11 @@ class Limits(Strict):
     """MiB that a file may have that it writes."""
     output: Annotated[int, Field(ge=1, le=100_000)] = 64
     """KiB that are kept of what a call prints."""
+
+    @property
+    def by_clock(self) -> float:
+        """Seconds on the clock that a whole submission may take."""
+        return BY_CLOCK * self.total
 
 
 class Part(Strict):

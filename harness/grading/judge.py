@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harness.candidate.process.patience import now
+from harness.candidate.process.patience import End
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
 from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
@@ -59,7 +59,7 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         return Judged(outcome=UNREADABLE, why=fact("judged_no_files", patterns=assignment.files))
     if not readable:
         return Judged(outcome=UNREADABLE, why=texts[0].problem, spot=texts[0].where)
-    until = (sandbox and sandbox.until) or now() + assignment.limits.total
+    until = (sandbox and sandbox.until) or End.after(assignment.limits.total)
     looking = Looking(assignment, options_of(assignment, sandbox, until), course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
     found = [parts.unless_out_of_time(one.part(part), looking.is_late) for part in assignment.parts]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.candidate.process import template
-from harness.candidate.process.patience import now
+from harness.candidate.process.patience import End
 from harness.candidate.process.process import Limits
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
@@ -57,7 +57,7 @@ _LOADING = 60.0
 _SHARE = 0.9
 
 
-def options_of(assignment: Assignment, sandbox: Any, until: float) -> Options:
+def options_of(assignment: Assignment, sandbox: Any, until: End) -> Options:
     """How verdicts are worked out, until everything ends: causes are sought only as far as these depend on them."""
     asked = assignment.limits
     limits = Limits(
@@ -113,7 +113,7 @@ class Looking:
     def seeking(self, changes: bool) -> Looking:
         """The same with causes, for a share of the time that is left; ``changes``: and with lines to change."""
         end = self.options.search_until
-        until = None if end is None else now() + _SHARE * (end - now())
+        until = None if end is None else end.part(_SHARE)
         return replace(self, options=replace(self.options, diagnose=True, changes=changes, search_until=until))
 
     def recognised(self, text: Text) -> Recognised | HarnessError:

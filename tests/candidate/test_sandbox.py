@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from harness.candidate.process import template
+from harness.candidate.process.patience import End
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Failure, Limits, Unit
 from harness.candidate.process.sandbox import starter
 from harness.candidate.process.sandbox.base import Sandbox, children, let_read
@@ -202,7 +203,7 @@ def test_a_daemon_that_is_left_behind_is_gone(start: Start) -> None:
 
 def test_a_submission_has_so_much_time_together(start: Start, sandbox: Sandbox, folder: Path) -> None:
     begun = time.monotonic()
-    contained = sandbox.for_submission(folder, 0.7)
+    contained = sandbox.for_submission(folder, End.after(0.7))
     candidate = start("def f():\n    while True: pass\n", Limits(seconds=20), sandbox=contained)
     failure = failure_of(lambda: candidate.call("f"))
     assert failure.kind == "time" and time.monotonic() - begun < 15
@@ -240,7 +241,7 @@ def seen():
 
 
 def _seen(sandbox: Sandbox, folder: Path) -> dict[str, Any]:
-    own = sandbox.for_submission(folder, 60.0)
+    own = sandbox.for_submission(folder, End.after(60.0))
     with CandidateProcess([Unit("mine.py", _SEEN)], folder=folder, sandbox=own) as candidate:
         found: dict[str, Any] = candidate.call("seen").value
         return found

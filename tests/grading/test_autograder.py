@@ -114,8 +114,8 @@ def test_prairielearn_is_told_how_to_grade(course: Path) -> None:
     info = json.loads((folder / "question/info.json").read_text("utf-8"))
     assert info["title"] == "Homework 3: a <network>" and info["gradingMethod"] == "External"
     assert info["externalGradingOptions"]["entrypoint"] == "/grade/tests/run.sh"
-    assert info["externalGradingOptions"]["timeout"] == 105
-    assert "timeout -k 5 95 " in (folder / "question/tests/run.sh").read_text("utf-8")  # after 105 it has 0 points
+    assert info["externalGradingOptions"]["timeout"] == 240
+    assert "timeout -k 5 230 " in (folder / "question/tests/run.sh").read_text("utf-8")  # after 240 it has 0 points
     assert "a &lt;network&gt;" in (folder / "question/question.html").read_text("utf-8")
     broke = json.loads((folder / "question/tests/broke.json").read_text("utf-8"))
     jsonschema.Draft202012Validator(SCHEMAS["prairielearn"]).validate(broke)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from harness.candidate.process import patience
-from harness.candidate.process.patience import Patience, computed
+from harness.candidate.process.patience import BY_CLOCK, End, Patience, computed
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Limits
 from harness.candidate.reading.source import Unit
 from harness.checking import built
@@ -33,16 +33,19 @@ class Clock:
     """The clock of searches and calls, as a test sets it."""
 
     def __init__(self) -> None:
-        self.ahead = 0.0
+        self.ahead = self.worked = 0.0
 
     def monotonic(self) -> float:
         return time.monotonic() + self.ahead
+
+    def process_time(self) -> float:
+        return time.process_time() + self.worked
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
-    own = SimpleNamespace(monotonic=found.monotonic, process_time=time.process_time, clock_gettime=time.clock_gettime)
+    own = SimpleNamespace(monotonic=found.monotonic, process_time=found.process_time, clock_gettime=time.clock_gettime)
     monkeypatch.setattr(patience, "time", own)
     return found
 
@@ -84,9 +87,9 @@ def test_a_call_that_does_not_compute_is_not_waited_for_without_end(
 
 
 def test_no_call_goes_on_when_all_of_them_are_out_of_time(clock: Clock) -> None:
-    own = Patience(5.0, until=patience.now() + 1)
+    own = Patience(5.0, until=End.after(1.0))
     assert own.left() <= 1 and own.over(0) is None
-    clock.ahead = 1.1
+    clock.ahead = BY_CLOCK + 0.1
     assert own.over(0) == "total"
 
 
@@ -109,8 +112,11 @@ def test_what_computes_for_ever_and_what_only_waits_are_told_apart(tmp_path: Pat
     units = [Unit("hw.py", f"import time\ndef f():\n    {body}\n")]
     with CandidateProcess(units, folder=tmp_path, limits=Limits(seconds=0.2)) as process:
         process.wait_loaded()
+        before, own = patience.worked(), time.process_time()
         with pytest.raises(CandidateFailed) as failed:
             process.call("f")
+        others = patience.worked() - before - (time.process_time() - own)
+    assert (others > 0.1) is (code == "process_still_running")  # what it computed counts, although nothing came of it
     assert failed.value.failure.kind == "time" and failed.value.failure.line == 3
     assert getattr(failed.value.failure.problem, "code", "") == code
 
@@ -125,9 +131,9 @@ def test_what_a_candidate_computes_counts_for_the_search_that_asks_it(tmp_path: 
 
 
 def test_a_search_ends_by_its_work_or_with_all_searches(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    late = Budget(1.0, until=patience.now() + 10)
+    late = Budget(1.0, until=End.after(10.0))
     assert not late()
-    clock.ahead = 11
+    clock.ahead = 10 * BY_CLOCK + 1
     assert late()
     clock.ahead, late = 0.0, Budget(1.0)
     monkeypatch.setattr(patience, "_had", 1.5 + patience._had)
@@ -159,12 +165,15 @@ def _judged(folder: Path, assignment: str, code: str) -> Judged:
     return test_judge._judged(folder, assignment, hw=code)
 
 
-def _jumping(monkeypatch: pytest.MonkeyPatch, clock: Clock, module: Any, name: str) -> None:
-    """The time of a submission is used up when this is called."""
+def _jumping(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock, module: Any, name: str, passed: float = 1e6, worked: float = 0.0
+) -> None:
+    """So much time passes, and so much is computed, when this is called; if nothing else is said, far too much."""
     own = getattr(module, name)
 
     def jumps(*args: Any, **kwargs: Any) -> Any:
-        clock.ahead += 1e6
+        clock.ahead += passed
+        clock.worked += worked
         return own(*args, **kwargs)
 
     monkeypatch.setattr(module, name, jumps)
@@ -178,6 +187,17 @@ def test_a_cause_that_is_not_found_in_time_is_left_out_and_nothing_else(
     assert (affine.outcome, affine.verdict, affine.points) == (GRADED, PartVerdict.WRONG, 0)
     assert [note.code for note in affine.notes] == ["judged_cause_not_sought"]
     assert (relu.verdict, relu.points) == (PartVerdict.RIGHT, 2)
+
+
+@pytest.mark.parametrize(("passed", "worked", "outcome"), [(100.0, 0.0, GRADED), (0.0, 61.0, PERSON)])
+def test_only_what_is_computed_for_a_submission_takes_of_its_time(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, passed: float, worked: float, outcome: str
+) -> None:
+    from harness.grading import looking
+
+    _jumping(monkeypatch, clock, looking, "check_file", passed, worked)
+    affine, _ = _judged(tmp_path, AFFINE.replace("mistake", "verdict"), CODE).parts
+    assert affine.outcome == outcome
 
 
 def test_points_that_depend_on_a_cause_that_is_not_found_in_time_need_a_person(

@@ -2,7 +2,7 @@
 
 A call is out of time when its process has computed for as long as it may. One that has not computed so long by then is
 waited for further, as long as it computes or would if it had a processor; where it does neither, it waits for something
-that does not come.
+that does not come. So have all calls of a submission together: what they and we compute for them counts (``End``).
 """
 
 from __future__ import annotations
@@ -21,11 +21,15 @@ _TIMES, _LEAST = 10.0, 30.0
 _IDLE = 0.05
 #: How soon it is looked at again at the earliest; seconds.
 _SOON = 0.05
+#: What may be computed in so many seconds has so many times as long by the clock: it sleeps, or others compute.
+BY_CLOCK = 4.0
 #: Why a call is out of time: it has computed for too long, it waits for something, or all calls together have had their
 #: time.
 Over = Literal["computed", "waited", "total"]
 
 _had = 0.0
+_under_way: dict[int, tuple[float, float]] = {}
+"""By the process that was looked at: what it had computed before its call, and when that began."""
 
 
 def now() -> float:
@@ -38,7 +42,13 @@ def worked() -> float:
 
     On a busy machine it is slow, so that as much is found there as on an idle one.
     """
-    return time.process_time() + _had
+    return time.process_time() + _had + sum(_since(one, *each) for one, each in list(_under_way.items()))
+
+
+def _since(process: int, before: float, began: float) -> float:
+    """What a process has computed since a call began; the time that has passed where that is not told."""
+    had = computed(process)
+    return now() - began if had is None else max(had - before, 0.0)
 
 
 def computed(process: int) -> float | None:
@@ -51,20 +61,51 @@ def computed(process: int) -> float | None:
         return None
 
 
+@dataclass(frozen=True)
+class End:
+    """When all of a submission is out of time: it has computed for as long as it may, or waited for far longer."""
+
+    work: float
+    """On the clock of ``worked``."""
+    at: float
+    """On the clock of ``now``."""
+
+    @classmethod
+    def after(cls, seconds: float) -> End:
+        """So many seconds of processor time from now on."""
+        return cls(worked() + seconds, now() + BY_CLOCK * seconds)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether that is so."""
+        return self.left <= 0
+
+    @property
+    def left(self) -> float:
+        """Seconds until it can be so at the earliest."""
+        return min(self.work - worked(), self.at - now())
+
+    def part(self, share: float) -> End:
+        """When this share of what is left from now on is used up."""
+        work, at = worked(), now()
+        return End(work + share * (self.work - work), at + share * (self.at - at))
+
+
 @dataclass
 class Patience:
     """How long one call is waited for."""
 
     seconds: float
     """It may compute."""
-    until: float | None = None
-    """When all calls together are out of time, on the clock of ``now``."""
+    until: End | None = None
+    """When all calls together are out of time."""
     before: float = 0.0
     """What its process had computed before."""
     _began: float = field(default_factory=lambda: now())
     _look: float = 0.0
     _looks: int = 0
     _own: float = 0.0
+    _has_ended: bool = False
 
     def __post_init__(self) -> None:
         self._look = self._began + self.seconds
@@ -76,13 +117,14 @@ class Patience:
 
     def left(self) -> float:
         """Seconds until it is looked at; a little once these have passed, for what has arrived already."""
-        look = self._look if self.until is None else min(self._look, self.until)
-        return max(look - now(), _SOON)
+        look = self._look - now()
+        return max(look if self.until is None else min(look, self.until.left), _SOON)
 
     def over(self, process: int) -> Over | None:
         """Why a process that has not answered yet is waited for no longer; None where it is."""
         at, self._looks = now(), self._looks + 1
-        if self.until is not None and at >= self.until:
+        _under_way[process] = self.before, self._began
+        if self.until is not None and self.until.is_over:
             return "total"
         if at < self._look:
             return None
@@ -104,10 +146,12 @@ class Patience:
         return fact("process_still_running", seconds=self.seconds)
 
     def ended(self, process: int) -> None:
-        """It has answered: what it has computed counts as worked."""
+        """It has answered, or will not: what it has computed stays worked."""
         global _had
-        had = computed(process)
-        _had += (now() - self._began) if had is None else max(had - self.before, 0.0)
+        if not self._has_ended:
+            self._has_ended = True
+            _under_way.pop(process, None)
+            _had += _since(process, self.before, self._began)
 
 
 def _sleeps(process: int) -> bool:

@@ -745,6 +745,8 @@ class _Running:
         if self._reaped:
             return
         self._reaped = True
+        with contextlib.suppress(ProcessLookupError):
+            self._patience.ended(self._process.pid)
         if sys.platform == "win32":
             assert isinstance(self._process, subprocess.Popen)
             self._process.kill()

@@ -17,6 +17,7 @@ from harness.candidate.process.interpreter import Interpreter
 from harness.candidate.process.limits import Limits
 
 if TYPE_CHECKING:
+    from harness.candidate.process.patience import End
     from harness.candidate.process.sandbox.starter import Starter
 
 #: How many files may be open in one process: each may hold memory that belongs to no process.
@@ -36,12 +37,11 @@ class Sandbox:
     """Codes of what is in force; the sentence of ``no_network`` is "sandbox_no_network"."""
     shown: tuple[Path, ...] = ()
     """The folders that its processes may read besides their working folder."""
-    until: float | None = None
-    """When everything ends, on the clock of ``time.monotonic``."""
+    until: End | None = None
+    """When everything ends."""
 
-    def for_submission(self, folder: Path, total: float | None = None) -> Self:
-        """The same for one submission: its processes may read its folder, and have so many seconds from now on."""
-        until = None if total is None else time.monotonic() + total
+    def for_submission(self, folder: Path, until: End | None = None) -> Self:
+        """The same for one submission: its processes may read its folder, and end then."""
         return replace(self, shown=(folder.resolve(),), until=until)
 
     def showing(self, folder: Path) -> Self:

@@ -9,6 +9,7 @@ import threading
 import time
 
 from harness.candidate.process.limits import Kind, Limits
+from harness.candidate.process.patience import End
 from harness.candidate.process.sandbox.base import FILES, Group, children, is_pending, proportional, used
 from harness.ground.facts import Fact, fact
 
@@ -19,11 +20,10 @@ _INTERVAL, _TOLD, _SAYS = 0.025, 0.2, 0.01
 class Watchdog:
     """A thread that looks again and again, until it is stopped or something is exceeded."""
 
-    def __init__(self, group: Group, limits: Limits, until: float | None) -> None:
-        """``until``: when everything ends, on the clock of ``time.monotonic``."""
+    def __init__(self, group: Group, limits: Limits, until: End | None) -> None:
+        """``until``: when everything ends; without, ``limits`` may say it."""
         self._group, self._limits = group, limits
-        own = None if limits.total is None else time.monotonic() + limits.total
-        self._until = min((end for end in (own, until) if end is not None), default=None)
+        self._until = until or (None if limits.total is None else End.after(limits.total))
         self._stopped = threading.Event()
         self.exceeded: tuple[Kind, Fact] | None = None
         """The kind of the failure, and which limit it was; the processes have ended then."""
@@ -47,7 +47,7 @@ class Watchdog:
 
     def _over(self) -> tuple[Kind, Fact] | None:
         limits = self._limits
-        if self._until is not None and time.monotonic() > self._until:
+        if self._until is not None and self._until.is_over:
             return "time", fact("sandbox_over_total")
         members = {one: use for one in self._group.members() if (use := used(one))}
         number = sum(use.threads for use in members.values())
