@@ -62,7 +62,7 @@ schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json
 	$(BIN)/python -m harness schema --preset > scenarios/course.schema.json
 	$(BIN)/python -m harness schema --assignment > scenarios/assignment.schema.json
-	$(BIN)/python -m harness schema --docs docs/scenarios.md --docs docs/candidates.md --docs docs/courses.md --docs docs/grading.md --docs docs/zh/scenarios.md
+	$(BIN)/python -m harness schema --docs docs/scenarios.md --docs docs/candidates.md --docs docs/courses.md --docs docs/grading.md --docs docs/zh/scenarios.md --docs docs/zh/grading.md
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -16,7 +16,10 @@ from tests.integration.inside import command
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-@pytest.mark.parametrize("page", ["scenarios.md", "candidates.md", "courses.md", "zh/scenarios.md"])
+PAGES = ("scenarios.md", "candidates.md", "courses.md", "grading.md", "zh/scenarios.md", "zh/grading.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_what_is_made_in_the_documentation_is_current(page: str) -> None:
     """Else: make schema."""
     text = (DOCS / page).read_text("utf-8")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from harness.grading.conventions import QUESTIONS
 from harness.ground.facts import fact
 from harness.report.words import HEADERS, WORDS, ByCount, all_said, fact_fields, listed, said, say
 from harness.run.result import BaselineVerdict, Kind, Verdict
@@ -165,6 +166,8 @@ NO_SENTENCES = {
     "ground/homes.py": "for a developer: a module that is missing",
     "ground/usage.py": "what click says, to be recognised",
 }
+#: What a part of an assignment asks for, as it is written there.
+_ANSWERS = {words for one in QUESTIONS for words in (one.name, *(answer.words for answer in one.answers))}
 #: Text that is no sentence for a person, by file.
 NO_SENTENCE = {
     "__init__.py": {" has no attribute "},
@@ -173,6 +176,7 @@ NO_SENTENCE = {
     "checking/homework/vocabulary.py": {"Course of backprop-harness"},
     "grading/assignment.py": {"Assignment of backprop-harness", "string object", "string array"},
     "grading/kinds.py": {"input gradient"},
+    "grading/conventions.py": {words for words in _ANSWERS if " " in words},
     "checking/script/judge.py": {"not every gradient is told", "nobody can tell by which factor they are told"},
     "scenario/model.py": {
         "Scenario file of backprop-harness",

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, WithJsonSchema
 
 from harness.candidate.process.patience import BY_CLOCK
+from harness.grading.conventions import accepted, questions
 from harness.grading.hints import HintLevel as HintLevel
 from harness.grading.kinds import KINDS, kind_of
 from harness.ground.language import current
@@ -28,11 +29,22 @@ def _form(value: Any) -> str:
     return "mapping" if isinstance(value, Mapping) else "number"
 
 
+def _of_conventions(value: Any) -> str:
+    return "mapping" if isinstance(value, Mapping) else "bool"
+
+
 def _stated(says: str) -> Any:
     """A field that HARNESS has, too, in all of its forms; ``says``: of which types."""
     return WithJsonSchema({"type": says.split()})
 
 
+def _answers() -> dict[str, Any]:
+    """The schema of what a hand-out asks for: every question with its answers."""
+    each = {name: {"enum": list(words)} for name, words in accepted(questions(None)).items()}
+    return {"type": "object", "properties": each, "additionalProperties": False}
+
+
+Asks = Annotated[Mapping[str, Any], WithJsonSchema(_answers())]
 Worth = Annotated[float, Field(gt=0, le=MOST_POINTS)]
 Points = Annotated[
     Annotated[Worth, Tag("number")] | Annotated[Mapping[str, Worth], Field(min_length=1), Tag("mapping")],
@@ -74,6 +86,10 @@ class Part(Strict):
     """Its name in tables; no two parts have the same."""
     points: Points
     """What it is worth, all or nothing: `4`; or by what is right: `{forward: 1, backward: 3}`."""
+    conventions: (
+        Annotated[Annotated[bool, Tag("bool")] | Annotated[Asks, Tag("mapping")], Discriminator(_of_conventions)] | None
+    ) = None
+    """What its hand-out asks for: `{momentum: share of the old}`; or `true` or `false`, as for the whole assignment."""
     of: tuple[Words, ...] = ()
     """Names of the functions or classes that are it: `[affine_forward, affine_backward]`."""
     layer: str = ""
@@ -102,6 +118,16 @@ class Part(Strict):
     def what(self) -> str:
         """Of a layer, loss or optimizer that is found by kind, which."""
         return str(getattr(self, self.kind)) if self.kind in KINDS else ""
+
+    @property
+    def asks(self) -> Mapping[str, str]:
+        """By question, what its hand-out asks for."""
+        every = self.conventions if isinstance(self.conventions, Mapping) else {}
+        return {name: one if isinstance(one, str) else f"{one:g}" for name, one in every.items()}
+
+    def allows(self, others: bool) -> bool:
+        """Whether another convention gets all points where nothing is asked; ``others``: as its assignment has it."""
+        return self.conventions if isinstance(self.conventions, bool) else others
 
     @property
     def possible(self) -> float:

@@ -26,7 +26,8 @@ _WRONG, _FULL = PartVerdict.WRONG, (PartVerdict.RIGHT, PartVerdict.CONVENTION)
 def needs_causes(one: PartJudged) -> bool:
     """Whether points depend on what a mistake makes wrong: several are lost or open, and no cause is known."""
     is_open = sum(share.points != share.possible for share in one.shares) > 1
-    return one.verdict is _WRONG and is_open and not isinstance(one.checked, ScriptChecked) and _is_undiagnosed(one)
+    is_code = not isinstance(one.checked, ScriptChecked) and not one.is_by_convention
+    return one.verdict is _WRONG and is_open and is_code and _is_undiagnosed(one)
 
 
 def _is_undiagnosed(one: PartJudged) -> bool:
@@ -37,7 +38,7 @@ def _is_undiagnosed(one: PartJudged) -> bool:
 
 def _may_be_told(one: PartJudged) -> bool:
     """Whether a cause would say more of it."""
-    return one.verdict is _WRONG and one.checked is not None and one.outcome is GRADED
+    return one.verdict is _WRONG and one.checked is not None and one.outcome is GRADED and not one.is_by_convention
 
 
 def is_unexplained(one: PartJudged) -> bool:

@@ -14,6 +14,7 @@ from harness.checking.homework.line import kind_said
 from harness.checking.homework.roles import KINDS, like, parameter_roles
 from harness.checking.homework.vocabulary import course_named
 from harness.grading.assignment import Assignment, Part, located
+from harness.grading.checks_of_conventions import wrong_conventions
 from harness.grading.files_beside import workspace_of
 from harness.grading.hints import HintLevel
 from harness.grading.kinds import LAYER, keys_of, takes_layers, takes_names
@@ -165,6 +166,7 @@ def _part(found: Assignment, number: int, part: Part) -> Iterator[Wrong]:
     yield from _fields_elsewhere(part, at)
     wrong = [*_OF_KIND[part.kind](found, part, at)]
     yield from wrong
+    yield from () if wrong else wrong_conventions(part, at)
     yield from () if wrong else _points(found, part, at)
 
 

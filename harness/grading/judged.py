@@ -60,6 +60,11 @@ class PartJudged:
     several: tuple[PartChecked, ...] = ()
     """All of the file's parts that were judged."""
 
+    @property
+    def is_by_convention(self) -> bool:
+        """Whether all that is wrong with it is that it is right by another convention than is asked for."""
+        return self.why is not None and self.why.code == "judged_by_another_convention"
+
 
 @dataclass(frozen=True)
 class Judged:

@@ -11,6 +11,7 @@ from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRO
 from harness.checking.script.result import ScriptChecked
 from harness.grading.assignment import Part
 from harness.grading.blame import OF_OUTPUTS, Blame, blamed
+from harness.grading.by_handout import held
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import FORWARD, GRADIENT, UPDATE
 from harness.grading.own_faults import is_its_own, lacks_attribute
@@ -100,8 +101,9 @@ def of_checked(
     part: Part, text: Text, several: Sequence[PartChecked | Checked], allows: bool, spot: Spot | None = None
 ) -> PartJudged:
     """A part by what was found of it, one thing or several; ``allows``: whether a convention gets all points."""
-    by_verdict = sorted(several, key=lambda one: _rank(_checked(one), allows))
-    shown = by_verdict[0]
+    each = [held(one, part, allows) for one in several]
+    first = min(each, key=lambda one: _rank(_checked(one.found), one.allows))
+    several, allows, shown = [one.found for one in each], first.allows, first.found
     checked = _checked(shown)
     if checked is None:
         return _unchecked(part, text, shown, spot)
@@ -117,7 +119,7 @@ def of_checked(
     verdict = _verdict(checked.verdict, allows)
     is_good = verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION)
     right, wrong = _names((every for one in several if (every := _checked(one)) is not None), is_good)
-    where = spot if is_good else _place(shown, checked, text) or spot
+    where = spot if is_good or first.others else _place(shown, checked, text) or spot
     found = PartJudged(
         part,
         GRADED,
@@ -126,7 +128,7 @@ def of_checked(
         right,
         wrong,
         where,
-        _why(checked) if verdict is PartVerdict.FAILED else None,
+        _why_of(checked, verdict, first.others),
         mistakes_of(checked) if verdict is PartVerdict.WRONG else (),
         shown,
         file=text.name,
@@ -264,6 +266,14 @@ def why_failed(failure: Fact | str) -> Fact:
     text = str(failure)
     found = _PLACE.match(text)
     return fact("judged_failed", problem=known or (text[found.end() :] if found else text))
+
+
+def _why_of(checked: Checked, verdict: PartVerdict, others: Sequence[Fact]) -> Fact | None:
+    """``others``: what it does otherwise than is asked for."""
+    if verdict is PartVerdict.FAILED:
+        return _why(checked)
+    is_wrong = verdict is PartVerdict.WRONG and checked.verdict is CONVENTION
+    return fact("judged_by_another_convention", each=tuple(others)) if is_wrong and others else None
 
 
 def _why(checked: Checked) -> Fact:

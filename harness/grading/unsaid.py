@@ -43,7 +43,8 @@ def as_asked(found: PartJudged, text: Text, assignment: Assignment) -> PartJudge
     if _says(checked.setting, "right_for_one_output"):
         is_said = _OF_ONE.search(own) or any(part.options.get("outputs") == 1 for part in assignment.parts)
         return found if is_said else _for_person(found, text, _ONE)
-    words = _ACTIVATIONS.get(found.part.what) if _says(checked.read_as, "held_activated") else None
+    is_open = _says(checked.read_as, "held_activated") and "gradient" not in found.part.asks
+    words = _ACTIVATIONS.get(found.part.what) if is_open else None
     if words is not None and not (words.search(own) or _OF_LOGITS.search(own)):
         return _for_person(found, text, _LOGITS) if words.search(whole) else None
     return found

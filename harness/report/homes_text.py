@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from harness.grading.assignment import Assignment, Limits
 from harness.grading.assignment import Part as Asked
+from harness.grading.conventions import QUESTIONS, Question
 from harness.ground.facts import Fact, fact
 from harness.ground.language import in_english
 from harness.report.words import headers, say
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r"(<!-- made by schema --docs: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WIDTH = 120
+#: Of more losses than these not each is named.
+_MANY = 6
 _OVER = {"samples": "over_batch", "outputs": "over_outputs", "entries": "over_entries"}
 
 
@@ -146,6 +149,35 @@ def _limit_fields() -> str:
     return _fields(Limits)
 
 
+def _asked_kinds() -> str:
+    """By field of a part, the names that it takes."""
+    every = {"layer": [one for one in LAYERS if one != "own"], "loss": LOSSES, "optimizer": OPTIMIZERS}
+    rows = ((f"`{name}`", ", ".join(f"`{one}`" for one in kinds)) for name, kinds in every.items())
+    return _table(headers("asked_kinds"), rows)
+
+
+def _asked_conventions() -> str:
+    """What a hand-out may ask for."""
+    rows = ((f"`{one.name}`", _whom(one), *_answers(one)) for one in QUESTIONS)
+    return _table(headers("asked_conventions"), rows)
+
+
+def _answers(question: Question) -> tuple[str, str]:
+    """torch's, and the others."""
+    first, *others = (f"`{one.words}`" for one in question.answers)
+    return first, ", ".join(others)
+
+
+def _whom(question: Question) -> str:
+    """Which layers, losses and optimizers have it; ``losses`` where nearly all have."""
+    losses = [name for name in LOSSES if question.concerns((name,))]
+    if len(losses) > _MANY:
+        return say("every_loss")
+    names = (*(one for one in LAYERS if question.concerns((one,))), *losses)
+    others = (one for one in OPTIMIZERS if question.concerns((one,)))
+    return ", ".join(f"`{one}`" for one in (*names, *others))
+
+
 def _fields(model: type[BaseModel]) -> str:
     every = model.model_fields.items()
     rows = ((f"`{one.alias or name}`", (one.description or "").removesuffix(".")) for name, one in every)
@@ -176,5 +208,7 @@ _PARTS: Mapping[str, Callable[[], str]] = {
     "courses": _courses,
     "assignment_fields": _assignment_fields,
     "asked_fields": _asked_fields,
+    "asked_kinds": _asked_kinds,
+    "asked_conventions": _asked_conventions,
     "limit_fields": _limit_fields,
 }

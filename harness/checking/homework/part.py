@@ -484,7 +484,9 @@ class PartCheck:
         causes = judging.causes(diagnosed(found, replace(self._options, changes=False)))
         if not causes or not set(causes) <= {"batch_mean_missing", "outputs_missing_in_mean"}:
             return found
-        return replace(found, verdict=CONVENTION, setting=(*found.setting, fact("gradient_of_a_multiple")))
+        return replace(
+            found, verdict=CONVENTION, setting=(*found.setting, fact("gradient_of_a_multiple", lacks=tuple(causes)))
+        )
 
     def _of_one_output(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A loss whose gradient lacks the number of outputs, and that is right for one: it is meant for one.

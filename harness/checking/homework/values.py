@@ -175,7 +175,8 @@ def _judged(one: Checked, outputs: int) -> Checked:
     for code, of_rows, factor in _multiples(outputs, one.network[-1] == "mse"):
         if all(_is_multiple(tried, of_rows, factor) for tried in one.tried):
             right = tuple(tried.with_rows(()) for tried in one.tried)
-            return replace(one, verdict=CONVENTION, tried=right, setting=(*one.setting, fact(code)))
+            said = fact(code, of_rows=of_rows, factor=factor)
+            return replace(one, verdict=CONVENTION, tried=right, setting=(*one.setting, said))
     return replace(one, verdict=WRONG)
 
 

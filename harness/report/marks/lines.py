@@ -29,6 +29,8 @@ def places_of(told: Told) -> list[Place]:
     found = told.found
     if not told.is_wrong or found is None or told.judged.verdict is PartVerdict.FAILED:
         return _spot(told)
+    if told.judged.is_by_convention:
+        return [told.ways["forward"]] if "forward" in told.ways else _spot(told)
     lines = [(one.label, one.line) for one in changes_of(found)]
     suspects = list(dict.fromkeys(_suspects(found)))
     found_places = lines or (suspects if len(suspects) <= _MOST_SUSPECTS else []) or _begins(told, found)

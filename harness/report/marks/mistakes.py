@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.checking.editing.edit import REMOVED
 from harness.grading.result import GRADED, Cause, Correction, Graded, PartMark, PartVerdict
 from harness.ground.facts import Fact
-from harness.report.marks.shown import mistake_words, why
+from harness.report.marks.shown import BY_ANOTHER, mistake_words, why
 from harness.report.words import apart, said, say
 
 #: What a mistake is called that no list of mistakes has.
@@ -67,7 +67,8 @@ def of_mistakes(graded: Sequence[Graded]) -> tuple[OfMistake, ...]:
 
 def _of_part(submission: str, part: PartMark) -> Iterator[_Made]:
     place = (str(part.spot),) if part.spot else ()
-    if part.outcome is GRADED and part.verdict in _NOT_RUN and part.why and (part.points or 0) < part.possible:
+    is_told = part.verdict in _NOT_RUN or (part.why is not None and part.why.code == BY_ANOTHER)
+    if part.outcome is GRADED and is_told and part.why and (part.points or 0) < part.possible:
         yield _Made(submission, part.name, why(part.why), (), place)
     for cause in causes_of(part):
         places = tuple(dict.fromkeys(str(one.spot) for one in cause.corrections)) or place

@@ -51,6 +51,8 @@ def state(part: PartMark) -> State:
 
 #: What is said of a function that gives nothing.
 _UNWRITTEN = "judged_unwritten"
+#: And of what is right by another convention than is asked for.
+BY_ANOTHER = "judged_by_another_convention"
 #: A state in one character of a terminal, and in words.
 SYMBOLS = {
     State.FULL: "✓",
@@ -124,6 +126,8 @@ def part_word(part: PartMark) -> str:
     """The same of a part, with by whom, or by what convention, it has its points."""
     if part.verdict is PartVerdict.DECIDED:
         return say("marks_by_person")
+    if part.why is not None and part.why.code == BY_ANOTHER:
+        return say("marks_by_another_convention")
     if state(part) is not State.FULL:
         return state_word(state(part))
     return say(_FULL.get(part.verdict, "marks_full"))

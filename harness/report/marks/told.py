@@ -44,7 +44,7 @@ class Told:
     @property
     def is_strict(self) -> bool:
         """Whether another convention gets no points."""
-        return not self.assignment.conventions
+        return not self.assignment.conventions or self.judged.is_by_convention
 
     @property
     def mark(self) -> PartMark:
