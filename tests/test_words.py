@@ -155,6 +155,7 @@ NO_SENTENCES = {
     "entry/pytest_plugin.py": "pytest's own --help, which is English",
     "entry/layer_files.py": "files that are written, in code",
     "entry/template": "a file that is written",
+    "checking/homework/holders.py": "code that is run",
     "checking/homework/neurons.py": "code that is put together",
     "checking/homework/adapted.py": "code that is put together",
     "candidate/process/worker.py": "a process of its own; process/understood.py tells what it says",

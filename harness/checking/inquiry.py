@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Contents, Limits
+from harness.candidate.reading.project import folders_around
 from harness.candidate.reading.source import Unit
 from harness.candidate.side import (
     IN_FLOAT32,
@@ -491,6 +492,7 @@ class Inquiry:
         return CandidateProcess(
             units,
             folder=place,
+            around=folders_around(place, own.root),
             allow=own.allow,
             limits=limits,
             interpreter=own.interpreter,

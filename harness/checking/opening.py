@@ -13,6 +13,7 @@ from harness.candidate.process.patience import End
 from harness.candidate.process.process import CandidateProcess, Limits
 from harness.candidate.process.sandbox.base import Sandbox
 from harness.candidate.reading.definitions import Kept, definitions_of
+from harness.candidate.reading.project import folders_around
 from harness.candidate.reading.source import Source, Unit, read
 from harness.candidate.side import Door, Way
 from harness.candidate.speaking.adapter import Adapter, read_adapter, with_sizes
@@ -63,6 +64,8 @@ class Options:
     """What contains its processes; None: nothing."""
     believed: bool = True
     """Whether what the file states in HARNESS is taken: what is graded does not say by itself what it is held to."""
+    root: Path | None = None
+    """The folder of the whole project, whose modules the file may import by their names from there on."""
     search_until: End | None = None
     """When all searches for causes end; None where each has its own time alone."""
 
@@ -111,6 +114,7 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
         CandidateProcess(
             units,
             folder=source.folder,
+            around=folders_around(source.folder, options.root),
             module=source.module,
             allow=options.allow,
             limits=options.limits,

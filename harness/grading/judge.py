@@ -37,7 +37,7 @@ from harness.grading.kinds import ALIKE, FORWARD, UPDATE
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.readings import updates_of
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
-from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
+from harness.grading.sources import Looked, Text, looked_up, texts_of
 from harness.grading.stepping import (
     beside_failing,
     lacks_update,
@@ -47,6 +47,7 @@ from harness.grading.stepping import (
     with_update_of,
 )
 from harness.grading.unsaid import as_asked, is_unsaid, with_complex_step
+from harness.grading.unwritten import unwritten
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -60,7 +61,8 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
     if not readable:
         return Judged(outcome=UNREADABLE, why=texts[0].problem, spot=texts[0].where)
     until = (sandbox and sandbox.until) or End.after(assignment.limits.total)
-    looking = Looking(assignment, options_of(assignment, sandbox, until), course_of(assignment), readable)
+    options = replace(options_of(assignment, sandbox, until), root=folder)
+    looking = Looking(assignment, options, course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
     found = [parts.unless_out_of_time(one.part(part), looking.is_late) for part in assignment.parts]
     split = {text.name for text in texts if text.left}

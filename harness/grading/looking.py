@@ -120,7 +120,7 @@ class Looking:
         """What of a file is recognised; why it cannot be read. Nothing runs."""
         if text.path not in self._known:
             try:
-                self._known[text.path] = whole_file(str(text.path), self.options, self.course)
+                self._known[text.path] = whole_file(str(text.path), _of_file(self.options, text), self.course)
             except HarnessError as error:
                 self._known[text.path] = error
         return self._known[text.path]
@@ -132,7 +132,8 @@ class Looking:
         found = self.recognised(text)
         known = found if isinstance(found, Recognised) else None
         try:
-            made = check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
+            asked = _of_file(options or self.options, text)
+            made = check_file(str(text.path), asked, tuple(only), self.course, known, before)
             return surely(made, self.assignment, map(self.recognised, self.texts))
         except HarnessError as error:
             return error
@@ -244,9 +245,14 @@ class Looking:
         named = f"{text.path}:{part.of[0]}" if part.of and "." not in part.of[0] else str(text.path)
         cases = cases_of(self.assignment, part) if part.kind == "scenario" else ()
         try:
-            return check(named, replace(options, adapter=adapter), cases, explains)
+            return check(named, replace(_of_file(options, text), adapter=adapter), cases, explains)
         except HarnessError as error:
             return error
+
+
+def _of_file(options: Options, text: Text) -> Options:
+    """With the folder of its submission, whose other files it may import."""
+    return replace(options, root=text.root)
 
 
 def _adapter(folder: Path, stated: Mapping[str, Any]) -> Path:

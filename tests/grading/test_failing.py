@@ -12,7 +12,8 @@ from harness.grading.judge import judged
 from harness.grading.judged import PartJudged
 from harness.grading.parts import of_checked
 from harness.grading.result import PERSON, PartVerdict
-from harness.grading.sources import Text, texts_of, unwritten
+from harness.grading.sources import Text, texts_of
+from harness.grading.unwritten import unwritten
 
 NET = """assignment: hw
 hints: verdict

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.grading.sources import texts_of, unwritten
+from harness.grading.sources import texts_of
+from harness.grading.unwritten import unwritten
 
 UNWRITTEN, NOTHING, WRITTEN = "judged_unwritten", "judged_returns_nothing", None
 

@@ -193,6 +193,7 @@ class CandidateProcess:
         units: Sequence[Unit],
         *,
         folder: Path,
+        around: Sequence[Path] = (),
         module: str | None = None,
         allow: frozenset[str] = frozenset(),
         limits: Limits = Limits(),
@@ -201,12 +202,13 @@ class CandidateProcess:
         sandbox: Sandbox | None = None,
     ) -> None:
         """``module``: the dotted name to import first. ``folder``: the working folder, first on sys.path.
+        ``around``: folders around it whose modules are the file's own, too, last on sys.path.
 
         ``allow``: top-level modules to let in that are kept out otherwise, such as "torch". ``main``: the units run
         as a script does, with its main block. ``interpreter``: the Python that runs it, by default ours.
         ``sandbox``: what contains it; what a script writes into its folder is thrown away there.
         """
-        self.units, self._folder, self._limits = tuple(units), folder, limits
+        self.units, self._folder, self._limits, self._around = tuple(units), folder, limits, tuple(around)
         self._module, self._main, self._interpreter = module, main, interpreter or ours()
         #: How many calls did not end in their time.
         self.timeouts = 0
@@ -252,7 +254,8 @@ class CandidateProcess:
         except OSError as error:
             raise self._failed(Failure("died", fact("process_not_started", error=str(error)))) from error
         with self._guarded():
-            self._running.send_load("load", self.units, self._module, self._allow, self._main)
+            more = {"around": [str(one) for one in self._around]}
+            self._running.send_load("load", self.units, self._module, self._allow, self._main, more=more)
 
     def restart(self) -> None:
         """Start over with a fresh process; handles of the earlier one are no longer valid."""

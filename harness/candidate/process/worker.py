@@ -242,7 +242,7 @@ class Source:
         """``units``: label, code and what is added to its line numbers. ``folder``: of the file, resolved."""
         self._units = {label: (code, offset) for label, code, offset in units}
         self._folder, self._package = _as_folder(folder), ""
-        self._outermost = self._folder
+        self._outer: tuple[str, ...] = (self._folder,)
         self._foreign = (_as_folder(HERE), _as_folder(Path(os.__file__).parent))
 
     def renewed(self, units: Sequence[tuple[str, str, int]]) -> None:
@@ -272,7 +272,7 @@ class Source:
 
     def add_folder(self, folder: Path) -> None:
         """The code of a folder around the file's is the candidate's too."""
-        self._outermost = _as_folder(folder)
+        self._outer = (*self._outer, _as_folder(folder))
 
     def most_dots(self) -> int:
         """How many dots the file's relative imports start with at most; 0 without any."""
@@ -292,11 +292,12 @@ class Source:
         path = os.path.normcase(filename)
         is_within = path.startswith(self._folder)
         if not self._package or not path.startswith(self._package):
-            if not path.startswith(self._outermost) or path.startswith(self._foreign):
+            if not path.startswith(self._outer) or path.startswith(self._foreign):
                 return None
             if _INSTALLED.intersection(filename.replace(os.sep, "/").split("/")):
                 return None
-        return filename[len(self._folder) if is_within else 0 :].replace(os.sep, "/")
+        label = filename[len(self._folder) :] if is_within else os.path.relpath(filename, self._folder)
+        return label.replace(os.sep, "/")
 
     def returned(self, code: types.CodeType) -> list[str]:
         """The names in a function's longest return statement, ``""`` for what has none."""
@@ -372,10 +373,14 @@ class Imports:
         self.used: set[str] = set()
         #: Whether what draws is let in as something that does nothing.
         self.inert = False
-        self._source, self._folder, self._allow = source, str(folder), allow
+        self._source, self._folders, self._allow = source, [str(folder)], allow
         self._import = builtins.__import__
         self._deciding: set[int] = set()
         self._stem = ""
+
+    def add_folder(self, folder: str) -> None:
+        """Modules of a folder around the file's are the candidate's too."""
+        self._folders.append(folder)
 
     def lets_in(self, root: str) -> bool:
         """Whether a module was allowed by name."""
@@ -461,7 +466,7 @@ class Imports:
         return f"{root} is not available to a checked file" if root in OURS or root == "tqdm" else None
 
     def _is_beside(self, root: str) -> bool:
-        spec = importlib.machinery.PathFinder.find_spec(root, [self._folder])
+        spec = importlib.machinery.PathFinder.find_spec(root, self._folders)
         return spec is not None and spec.origin is not None
 
 
@@ -478,6 +483,10 @@ class Checked:
         #: The function that was called last, to say where an answer comes from.
         self.called: Any = None
         sys.path[:0] = [str(folder), *(path for path in request["path"] if path not in sys.path)]
+        for around in request.get("around", ()):
+            sys.path.append(around)
+            self.source.add_folder(Path(around))
+            self.imports.add_folder(around)
         self._folder, self._modules = Path.cwd(), frozenset(sys.modules)
         self._file_folder = folder
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -14,18 +13,18 @@ from typing import Any
 from harness.candidate.process import template
 from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.definitions import Kept, definitions_of
+from harness.candidate.reading.project import File, folders_around
 from harness.candidate.reading.source import Source, Unit, file_named, read
 from harness.candidate.speaking.adapter import literal
 from harness.checking.borrowed import Borrowed, borrowed
 from harness.checking.check import of_older_python, skipped_lines
-from harness.checking.homework import networks, neurons
+from harness.checking.homework import holders, networks, neurons, update_objects
 from harness.checking.homework.adapted import adapted, unit_of
 from harness.checking.homework.making_up import of_several
 from harness.checking.homework.mending import merged, with_changes
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
-from harness.checking.homework.update_objects import UNIT
 from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
 from harness.checking.homework.ways import AnyWay
 from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
@@ -104,11 +103,6 @@ class FileChecked:
         return next((one for one in _WORST if one in found), INCONCLUSIVE)
 
 
-#: Beside a folder's homework, not of it.
-_NO_FOLDERS = frozenset(("__pycache__", "site-packages", "node_modules"))
-_SUFFIXES = (".py", ".ipynb")
-
-
 @dataclass(frozen=True)
 class Recognised:
     """What of a file is to be checked; nothing of it has run."""
@@ -152,29 +146,6 @@ def _is_a_script(source: Source) -> bool:
     return not source.module and survey(source.units).is_empty and has_loop(source.units)
 
 
-def files_of(folder: Path) -> tuple[Path, ...]:
-    """Every Python file and notebook in a folder, in order, but in those that are hidden or hold libraries.
-
-    An ``__init__.py`` that says nothing is none.
-    """
-    found: list[Path] = []
-    for place, folders, names in os.walk(folder):
-        if "pyvenv.cfg" in names:  # a virtual environment, whatever it is called
-            folders.clear()
-            continue
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NO_FOLDERS]
-        found += [Path(place, name) for name in names if not name.startswith(".") and Path(name).suffix in _SUFFIXES]
-    return tuple(path for path in sorted(found) if path.is_file() and not _is_a_mark(path))
-
-
-def _is_a_mark(path: Path) -> bool:
-    """Whether a file only marks its folder as a package."""
-    try:
-        return path.name == "__init__.py" and not path.read_bytes().strip()
-    except OSError:
-        return False
-
-
 def recognised(text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None) -> Recognised:
     """What of a file is recognised, or what of it is named; nothing of it runs. Raises HarnessError.
 
@@ -191,7 +162,7 @@ def whole_file(text: str, options: Options, course: Preset | None = None) -> Rec
         kept = () if options.execute or source.module else tuple(definitions_of(source.units))
         units = loaded(source, kept)
         read_of = _code_of(source) if source.module else units
-        found = survey(read_of)
+        found = survey(read_of, None if source.module else File(tuple(read_of), source.folder, options.root))
     if found.is_empty:
         raise NoPartError(fact("no_definitions", file=text))
     found = adapted(found, read_of)
@@ -334,6 +305,7 @@ def process_of(found: Recognised, options: Options) -> CandidateProcess:
     return CandidateProcess(
         (*found.units, *units_beside(found)),
         folder=found.source.folder,
+        around=folders_around(found.source.folder, options.root),
         module=found.source.module,
         allow=options.allow,
         limits=options.limits,
@@ -443,9 +415,13 @@ def each_checked(
     return _with_network(checked, found, process, options, is_alone)
 
 
+#: Code of ours for every file.
+_OURS = (update_objects.UNIT, holders.UNIT)
+
+
 def units_beside(found: Recognised) -> tuple[Unit, ...]:
     """Code of ours that stands in the process beside the file's."""
-    return (UNIT, *unit_of(found.survey), *neurons.unit_of(neurons.made_of(found.survey, found.units)))
+    return (*_OURS, *unit_of(found.survey), *neurons.unit_of(neurons.made_of(found.survey, found.units)))
 
 
 def _refuse_narrow(options: Options) -> None:
@@ -541,7 +517,7 @@ def _checked(
     each = (found.survey.functions[name].says for name in part.uses) if owner is None else (owner.says,)
     says = frozenset[str]().union(*each)
     attributes = owner.attributes if owner else frozenset[str]()
-    units = (*found.units, UNIT, *unit_of(found.survey)) if found.units else ()
+    units = (*found.units, *_OURS, *unit_of(found.survey)) if found.units else ()
     try:
         if not process.alive:
             process.restart()

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Limits
+from harness.candidate.reading.project import folders_around
 from harness.candidate.reading.source import Unit
 from harness.checking import judgement, repair
 from harness.checking.built import diagnosed, in_float64, judged
@@ -25,6 +26,7 @@ from harness.checking.homework.cells import CELLS
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_numbers, with_more_sizes
 from harness.checking.homework.handed import is_handed_inputs
+from harness.checking.homework.holders import holders_of
 from harness.checking.homework.line import Line, distinct
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.one_column import may_take_one_column
@@ -37,7 +39,6 @@ from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.told_settings import by_other_numbers, tells_more
-from harness.checking.homework.update_objects import holders_of
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
@@ -205,7 +206,8 @@ class PartCheck:
             elif line.kind == "loss" and not is_single:
                 yield from losses.ways(line, numbers)
             elif line.kind == "optimizer" and not is_single:
-                yield from updates.ways(line, numbers, self._says, self._reference, methods, holders_of(self._units))
+                holders = holders_of(self._units, self._folder, self._options.root)
+                yield from updates.ways(line, numbers, self._says, self._reference, methods, holders)
 
     def screened(self, is_single: bool = False) -> list[Screened]:
         """The ways, those whose output is the stated one first."""
@@ -691,6 +693,7 @@ class PartCheck:
         return CandidateProcess(
             units,
             folder=self._folder,
+            around=folders_around(self._folder, own.root),
             allow=own.allow,
             limits=limits,
             interpreter=own.interpreter,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from harness.candidate.reading.definitions import parse
+from harness.candidate.reading.project import File, Written
 from harness.candidate.reading.source import Unit
 from harness.candidate.reading.walking import walked
 from harness.checking.homework import defined
@@ -115,16 +116,20 @@ class Survey:
         return not self.functions and not self.classes
 
 
-@kept_by(lambda units: tuple(units), 16)
-def survey(units: Sequence[Unit]) -> Survey:
-    """What the units define. Raises CandidateFileError for what is no Python."""
+@kept_by(lambda units, file=None: tuple(units) if file is None else None, 16)
+def survey(units: Sequence[Unit], file: File | None = None) -> Survey:
+    """What the units define; ``file``: of a project, in whose other files their bases may stand.
+
+    Raises CandidateFileError for what is no Python.
+    """
+    file = file or File(tuple(units))
     every = [(node, unit) for unit in units for node in defined.top(parse(unit).body)]
     around = around_of(units)
     functions = {
         node.name: function_of(node, unit, 0, around) for node, unit in every if isinstance(node, defined.FUNCTIONS)
     }
-    nodes = {node.name: (node, unit) for node, unit in every if isinstance(node, ast.ClassDef)}
-    classes = {name: _class(name, nodes, around) for name in nodes}
+    names = dict.fromkeys(node.name for node, _ in every if isinstance(node, ast.ClassDef))
+    classes = {name: _class(name, file.line_of(name), around) for name in names}
     given = tuple(each for unit in units for each in defined.other_names(parse(unit).body))
     own = [node for node, _ in every if isinstance(node, defined.FUNCTIONS)]
     return Survey(*with_other_names(functions, classes, given, [(one, [*returns_of(one)]) for one in own]))
@@ -361,32 +366,22 @@ def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], around: Around) -> Class:
-    node, unit = nodes[name]
-    line = _line_of(name, nodes)
-    own_methods = {one.name: one for each in line for one in defined.methods(nodes[each][0])}
+def _class(name: str, line: Sequence[Written], around: Around) -> Class:
+    """``line``: the class and those that it is derived from, the nearest first."""
+    own_methods = {one.name: one for each in line for one in defined.methods(each.node)}
     around = replace(around, helpers={**around.helpers, **own_methods})
     methods: dict[str, Function] = {}
     attributes: set[str] = set()
     says: set[str] = set()
     constants: dict[str, Any] = {}
     for each in reversed(line):
-        own, of = nodes[each]
-        methods |= {one.name: function_of(one, of, 1, around) for one in defined.methods(own)}
-        attributes |= set(_assigned(own))
-        says |= set(_words(own))
-        constants |= _constants(own)
-    place = unit.label, node.lineno + unit.offset
+        methods |= {one.name: function_of(one, each.unit, 1, around) for one in defined.methods(each.node)}
+        attributes |= set(_assigned(each.node))
+        says |= set(_words(each.node))
+        constants |= _constants(each.node)
+    first = line[0]
+    place = first.unit.label, first.node.lineno + first.unit.offset
     return Class(name, methods, *place, frozenset(attributes), frozenset(says), constants)
-
-
-def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) -> list[str]:
-    """A class and those that it is derived from, the nearest first."""
-    found = [name]
-    for base in nodes[name][0].bases:
-        if isinstance(base, ast.Name) and base.id in nodes and base.id not in (*seen, name):
-            found += _line_of(base.id, nodes, (*seen, name))
-    return found
 
 
 def _constants(node: ast.ClassDef) -> dict[str, Any]:

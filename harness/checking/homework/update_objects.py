@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from harness.candidate.process.process import CandidateProcess
 from harness.candidate.process.wire import Handle
 from harness.candidate.reading.source import Unit
 from harness.checking.homework.arrays import array_of, no_array
-from harness.checking.homework.survey import Class, survey
+from harness.checking.homework.holders import Holder, kept_as
 from harness.checking.homework.words import usual_words
 from harness.implementation import Array
 
@@ -32,9 +32,6 @@ class {RANDOM}(__import__("numpy").random.RandomState):
 #: Each parameter, by the name that dicts have; the layers that have them.
 NAMES = {"W1": "linear1.weight", "b1": "linear1.bias", "W2": "linear2.weight", "b2": "linear2.bias"}
 _LAYERS = (1, 2)
-#: What a layer keeps; of how many classes of a file it is tried; and with what, which does not matter, they are made.
-_KEPT = ("weight", "weight_gradient", "bias", "bias_gradient")
-_MOST_HOLDERS, _SIZE = 2, 2
 
 
 @dataclass(frozen=True)
@@ -113,22 +110,11 @@ def _layers(process: CandidateProcess, says: frozenset[str]) -> Objects:
     return Objects(process, places, model)
 
 
-def holders_of(units: Sequence[Unit]) -> tuple[Class, ...]:
-    """Classes of the file that keep a weight and a bias with their gradients: its own layers."""
-    found = survey(units).classes.values()
-    return tuple(one for one in found if all(_kept_as(kind, one) for kind in _KEPT))[:_MOST_HOLDERS]
-
-
-def _kept_as(kind: str, of: Class) -> str:
-    """What an object of a class calls this; empty where it has none."""
-    return next((one for one in usual_words(f"object_{kind}") if one in of.attributes), "")
-
-
-def own_layers(process: CandidateProcess, of: Class) -> Objects:
+def own_layers(process: CandidateProcess, holder: Holder) -> Objects:
     """An object of the file's own class for each layer, so that whatever its optimizer asks of a layer is there."""
-    own = {kind: (_kept_as(kind, of), _kept_as(f"{kind}_gradient", of)) for kind in ("weight", "bias")}
-    made = {one.name: _SIZE for one in of.made if one.is_needed}
-    layers = [process.new(of.name, **made) for _ in _LAYERS]
+    of = holder.of
+    own = {kind: (kept_as(kind, of), kept_as(f"{kind}_gradient", of)) for kind in ("weight", "bias")}
+    layers = [holder.made(process) for _ in _LAYERS]
     numbered = zip(_LAYERS, layers, strict=True)
     return Objects(process, {f"linear{at}.{kind}": (one, *own[kind]) for at, one in numbered for kind in own})
 

@@ -14,8 +14,8 @@ import numpy as np
 from harness.candidate.process.process import Answer, CandidateProcess
 from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import no_array
+from harness.checking.homework.holders import Holder
 from harness.checking.homework.line import Line, Role
-from harness.checking.homework.survey import Class
 from harness.checking.homework.update_objects import (
     NAMES,
     Objects,
@@ -62,7 +62,7 @@ class UpdateWay:
     reference: Build = field(hash=False)
     methods: tuple[str, ...] = ()
     """Of its class, those that need nothing and that its step does not call itself."""
-    holder: Class | None = field(default=None, hash=False)
+    holder: Holder | None = field(default=None, hash=False)
     """The file's own class of the layers that it is given."""
 
     @property
@@ -143,12 +143,12 @@ def ways(
     says: frozenset[str],
     reference: Build,
     methods: tuple[str, ...] = (),
-    holders: Sequence[Class] = (),
+    holders: Sequence[Holder] = (),
 ) -> Iterator[UpdateWay]:
     """Every way in which an optimizer may be held, the usual first; ``holders``: classes of layers of its file."""
     for own in _with_either_decay(line):
         forms = _forms(own)
-        each: list[tuple[Form, Class | None]] = [("own_layers", one) for one in holders if "layers" in forms]
+        each: list[tuple[Form, Holder | None]] = [("own_layers", one) for one in holders if "layers" in forms]
         each += [(one, None) for one in forms]
         for options, (form, holder) in product(options_of(own, numbers), each):
             yield UpdateWay(own, form, options, says, reference, methods, holder)
@@ -384,7 +384,8 @@ class _Updating:
             self._called()
         self._around("after_step_methods")
         found = objects.parameters(state)
-        if way.holder is None and all(np.array_equal(array, state[name]) for name, array in found.items()):
+        is_told = way.holder is not None and way.holder.is_known
+        if not is_told and all(np.array_equal(array, state[name]) for name, array in found.items()):
             raise ImplementationError(fact("part_moves_nothing", name=self._forward.name))
         return found
 

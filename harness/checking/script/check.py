@@ -16,6 +16,7 @@ from harness.candidate.process import recorder, template
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
 from harness.candidate.process.sandbox.base import let_read
 from harness.candidate.reading.definitions import parse
+from harness.candidate.reading.project import folders_around
 from harness.candidate.reading.source import Source, Unit
 from harness.candidate.speaking.adapter import literal
 from harness.checking.opening import Options
@@ -151,6 +152,7 @@ def _process(folder: Path, options: Options, original: Path) -> CandidateProcess
     return CandidateProcess(
         (),
         folder=folder,
+        around=folders_around(original, options.root),
         allow=options.allow,
         limits=limits,
         main=True,

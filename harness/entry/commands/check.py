@@ -186,7 +186,7 @@ def _files(candidate: str) -> list[str]:
     """The files of a folder; else the candidate itself. Raises UsageError."""
     if not Path(candidate).is_dir():
         return [candidate]
-    from harness.checking.homework.file import files_of
+    from harness.candidate.reading.project import files_of
 
     found = [str(file) for file in files_of(Path(candidate))]
     if not found:
