@@ -253,6 +253,8 @@ class Checked:
     smallest: str = ""
     """The options of a smaller check, which was seen to fail as this one does; by_hand is its first wrong step."""
     not_seen: tuple[Fact, ...] = ()
+    evaluated: bool | None = None
+    """Whether a layer gives what is right in evaluation; None where it was not asked for that, or does not end."""
     notes: tuple[Fact, ...] = ()
     skipped: tuple[str, ...] = ()
     """What of the file was not loaded."""

@@ -14,9 +14,9 @@ import numpy as np
 
 from harness.checking.matching import changed, targets_of
 from harness.checking.result import WRONG, Checked, Diagnosis, Explanation
-from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LOSS, OUTPUT, UPDATE
+from harness.grading.kinds import BACKWARD, EVALUATION, FORWARD, GRADIENT, INPUT_GRADIENT, LOSS, OUTPUT, UPDATE
 from harness.grading.own_values import Own, own_of
-from harness.grading.tensors import Key, in_order, keys_of, ordinary
+from harness.grading.tensors import EVALUATED, Key, in_order, keys_of, ordinary
 from harness.ground.facts import Fact
 
 _LOSS: Key = (LOSS, LOSS)
@@ -46,11 +46,12 @@ class Blame:
 
 def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]], any_multiple: bool = False) -> Blame:
     """Which shares are lost; ``shares``: the tensors of each; ``any_multiple``: whether one may be a convention."""
-    every = keys_of(checked)
+    every = {key: is_right for key, is_right in keys_of(checked).items() if key != EVALUATED}
     wrong = frozenset(key for key, is_right in every.items() if not is_right)
     if not wrong and checked.verdict is WRONG:
         return _by_notes(checked, shares)
-    found, kept = _by_numbers(checked, shares, every, wrong, any_multiple), _of_what_is_kept(checked, shares)
+    found = _by_numbers(checked, shares, every, wrong, any_multiple)
+    kept = _of_what_is_kept(checked, shares) | _of_evaluation(checked, shares)
     return Blame(found.lost | kept, found.open - kept)
 
 
@@ -76,7 +77,8 @@ def _by_numbers(
 def _by_notes(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> Blame:
     """What no number of a step shows: in evaluation, or what is changed besides. It costs one share."""
     codes = {note.code for note in checked.notes if isinstance(note, Fact)}
-    order = (*_AHEAD, *_BACK) if codes & OF_OUTPUTS else (*_BACK, *_AHEAD)
+    first = (EVALUATION,) if checked.evaluated is False else ()
+    order = (*first, *_AHEAD, *_BACK) if codes & OF_OUTPUTS else (*first, *_BACK, *_AHEAD)
     having = next((what for what in order if what in shares), None)
     return Blame(open=frozenset(shares)) if having is None else Blame(frozenset((having,)))
 
@@ -87,6 +89,12 @@ def _of_what_is_kept(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> 
     return (
         frozenset([what for what in _AHEAD if what in shares][:1]) if is_wrong and UPDATE not in shares else frozenset()
     )
+
+
+def _of_evaluation(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> frozenset[str]:
+    """What it costs to be wrong in evaluation besides: the way forward, if nothing is given for it."""
+    order = (EVALUATION, *_AHEAD) if checked.evaluated is False else ()
+    return frozenset([what for what in order if what in shares][:1])
 
 
 def _is_open(every: Iterable[Key], touched: Iterable[str]) -> bool:

@@ -17,7 +17,7 @@ from harness.grading.assignment import Assignment, Part, located
 from harness.grading.checks_of_conventions import wrong_conventions
 from harness.grading.files_beside import workspace_of
 from harness.grading.hints import HintLevel
-from harness.grading.kinds import LAYER, keys_of, takes_layers, takes_names
+from harness.grading.kinds import EVALUATION, IN_EVALUATION, LAYER, keys_of, takes_layers, takes_names
 from harness.grading.share_names import role_of
 from harness.ground import yaml_source
 from harness.ground.errors import HarnessError, Mistake, ScenarioError
@@ -298,7 +298,8 @@ def _points(found: Assignment, part: Part, at: Path_) -> Iterator[Wrong]:
 
 def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
     """Why no points can be given for this; None where they can."""
-    if key in keys_of(part.kind):
+    known = tuple(one for one in keys_of(part.kind) if one != EVALUATION or _differs_in_evaluation(part))
+    if key in known:
         return None
     layer = LAYER.fullmatch(key)
     if layer and takes_layers(part.kind):
@@ -307,7 +308,7 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
     names = _parameters(part)
     if part.kind == "layer" and role_of(key, part.layer):
         return None
-    close = difflib.get_close_matches(key, keys_of(part.kind), 1, _NEAR)
+    close = difflib.get_close_matches(key, known, 1, _NEAR)
     if close:
         return fact("assignment_no_share_but", name=key, close=close[0])
     if takes_names(part.kind) and part.kind != "layer" and key.isidentifier():
@@ -318,7 +319,12 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
         )
         return fact("assignment_no_share_but", name=key, close=near) if near else None
     layers = ("layer1",) if takes_layers(part.kind) else ()
-    return fact("assignment_no_share", name=key, known=(*keys_of(part.kind), *layers, *names))
+    return fact("assignment_no_share", name=key, known=(*known, *layers, *names))
+
+
+def _differs_in_evaluation(part: Part) -> bool:
+    """Whether its layers do something else in evaluation, or it is not said what they are."""
+    return part.kind != "layer" or bool(IN_EVALUATION.search(part.layer))
 
 
 def _parameters(part: Part) -> tuple[str, ...]:

@@ -21,11 +21,13 @@ ALIKE: Mapping[str, tuple[str, ...]] = {
 _FIRST = ("network", "scenario", "script", *KINDS, "of")
 #: What the words of a mapping of points mean beside the names of parameters.
 FORWARD, BACKWARD, LOSS, GRADIENT, UPDATE = "forward", "backward", "loss", "gradient", "update"
-INPUT_GRADIENT, OUTPUT = "input gradient", "output"
+INPUT_GRADIENT, OUTPUT, EVALUATION = "input gradient", "output", "evaluation"
+#: Layers that do something else in evaluation.
+IN_EVALUATION = re.compile("batch_norm|dropout")
 LAYER = re.compile(r"layer([1-9][0-9]{0,2})")
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "functions": (FORWARD, BACKWARD, INPUT_GRADIENT, LOSS, GRADIENT, UPDATE),
-    "layer": (FORWARD, BACKWARD, INPUT_GRADIENT),
+    "functions": (FORWARD, BACKWARD, INPUT_GRADIENT, EVALUATION, LOSS, GRADIENT, UPDATE),
+    "layer": (FORWARD, BACKWARD, INPUT_GRADIENT, EVALUATION),
     "loss": (LOSS, GRADIENT),
     "optimizer": (UPDATE,),
     "network": (OUTPUT, LOSS, GRADIENT, UPDATE),

@@ -8,7 +8,7 @@ from harness.checking.homework.roles import parameter_roles
 from harness.checking.judgement import is_out_of_range
 from harness.checking.result import Checked, Tried
 from harness.checking.settings import INPUT
-from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
+from harness.grading.kinds import BACKWARD, EVALUATION, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
 from harness.grading.share_names import INPUT_ROLE, of_layer, role_of, spellings
 from harness.implementation import QUANTITIES
 
@@ -17,6 +17,10 @@ _MADE_OF = {OUTPUT: LOSS, GRADIENT: UPDATE}
 #: A tensor, by quantity and name.
 Key = tuple[str, str]
 _OF_X = f"{INPUT}.weight"
+#: How reports name what a layer keeps from step to step.
+STATISTICS = "statistics"
+#: What a layer gives in evaluation, as if it were a tensor.
+EVALUATED: Key = (EVALUATION, EVALUATION)
 
 
 def keys_of(checked: Checked) -> dict[Key, bool]:
@@ -32,7 +36,7 @@ def keys_of(checked: Checked) -> dict[Key, bool]:
         name = row.name.rpartition(".")[0] if row.quantity == "buffer" and row.name.count(".") > 1 else row.name
         if row.quantity != GRADIENT or is_told or row.name == _OF_X:
             found[quantity, name] = found.get((quantity, name), True) and row.is_right
-    return found
+    return found if checked.evaluated is None else {**found, EVALUATED: checked.evaluated}
 
 
 def ordinary(checked: Checked) -> tuple[Tried, ...]:
@@ -58,6 +62,7 @@ def of_share(what: str, checked: Checked, every: Sequence[Key]) -> frozenset[Key
         BACKWARD: (GRADIENT,),
         GRADIENT: (GRADIENT,),
         UPDATE: (UPDATE,),
+        EVALUATION: (EVALUATION,),
     }
     if what in plain:
         told = frozenset(key for key in every if key[0] in plain[what])
@@ -120,8 +125,10 @@ def label_of(key: Key, checked: Checked) -> str:
     if quantity == LOSS:
         return LOSS
     own = checked.name_of(name)
-    if quantity == UPDATE:
-        return UPDATE
+    if quantity == UPDATE and case is not None and case.alone and case.alone != ("optimizer",):
+        return STATISTICS
+    if quantity in (UPDATE, EVALUATION):
+        return quantity
     return f"d{own}" if is_alone or name == _OF_X else own
 
 

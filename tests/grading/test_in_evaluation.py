@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from harness.entry.grading import carried, grade_one, task_of
 from harness.grading.assignment import load_assignment
 from harness.grading.submissions import places, read
+from harness.ground.errors import ScenarioError
+from tests.grading.test_later_and_further import judged_alone
 
 ASSIGNMENT = """assignment: hw
 hints: place
@@ -43,3 +47,78 @@ def test_a_page_says_that_it_is_in_evaluation_and_where(tmp_path: Path) -> None:
     (part,) = grade_one(task_of(one, one.name, carried(load_assignment(tmp_path / "a.yaml")), "none"))["parts"]
     assert part["points"] == 3 and part["spot"]["line"] == 7
     assert "in evaluation mode its output is wrong" in part["feedback"]["text"]
+
+
+FUNCTIONS = """\
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode, momentum = bn_param["mode"], bn_param["momentum"]
+    mean, var = x.mean(0), x.var(0)
+    if mode == "test":
+        EVALUATION
+    else:
+        bn_param["running_mean"] = momentum * bn_param["running_mean"] + (1 - momentum) * mean
+        bn_param["running_var"] = momentum * bn_param["running_var"] + (1 - momentum) * var
+    std = np.sqrt(var + 1e-5)
+    xhat = (x - mean) / std
+    return gamma * xhat + beta, (xhat, gamma, std)
+
+
+def batchnorm_backward(dout, cache):
+    xhat, gamma, std = cache
+    d = dout * gamma
+    dx = (d - d.mean(0) - xhat * (d * xhat).mean(0)) / std
+    return dx, (dout * xhat).sum(0), dout.sum(0)
+"""
+RIGHT = FUNCTIONS.replace("EVALUATION", 'mean, var = bn_param["running_mean"], bn_param["running_var"]')
+OF_THE_BATCH = FUNCTIONS.replace("EVALUATION", "pass")
+DROPOUT = """\
+def dropout_forward(x, p, mode):
+    mask = (np.random.rand(*x.shape) >= p) / (1 - p) if mode == "train" else EVALUATION
+    return x * mask, mask
+
+
+def dropout_backward(dout, mask):
+    return dout * mask
+"""
+TRAINING_ALONE = """\
+def dropout_forward(x, p):
+    mask = (np.random.rand(*x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+
+def dropout_backward(dout, mask):
+    return dout * mask
+"""
+BN = "layer: batch_norm1d, points: {forward: 2, evaluation: 1, backward: 4}"
+NO_SHARE = BN.replace("evaluation: 1, ", "")
+DROP = "layer: dropout, points: {forward: 1, evaluation: 1}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "got"),
+    [
+        (BN, RIGHT, [2, 1, 4]),
+        (BN, OF_THE_BATCH, [2, 0, 4]),
+        (BN, OF_THE_BATCH.replace("- d.mean(0) ", ""), [2, 0, 0]),
+        (BN, RIGHT.replace("- d.mean(0) ", ""), [2, 1, 0]),
+        (NO_SHARE, OF_THE_BATCH, [0, 4]),
+        (NO_SHARE, OF_THE_BATCH.replace("- d.mean(0) ", ""), [0, 0]),
+        (DROP, DROPOUT.replace("EVALUATION", "1"), [1, 1]),
+        (DROP, DROPOUT.replace("EVALUATION", "1 - p"), [1, 0]),
+        (DROP, TRAINING_ALONE, [1, None]),
+    ],
+)
+def test_points_for_evaluation(tmp_path: Path, asked: str, code: str, got: list[float | None]) -> None:
+    assert [share.points for share in judged_alone(tmp_path, asked, code).shares] == got
+
+
+@pytest.mark.parametrize("part", ["layer: relu", "loss: mse", "optimizer: sgd"])
+def test_only_what_differs_in_evaluation_has_points_for_it(tmp_path: Path, part: str) -> None:
+    (tmp_path / "a.yaml").write_text(f"assignment: hw\nparts:\n  - {{name: a, {part}, points: {{evaluation: 1}}}}\n")
+    with pytest.raises(ScenarioError, match="points cannot be given for evaluation"):
+        load_assignment(tmp_path / "a.yaml")
+
+
+def test_what_a_layer_keeps_is_called_its_statistics(tmp_path: Path) -> None:
+    found = judged_alone(tmp_path, "layer: batch_norm1d, points: 2", RIGHT.replace("+ (1 - momentum) * var", "+ var"))
+    assert found.wrong == ("statistics",)

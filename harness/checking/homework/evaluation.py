@@ -18,7 +18,7 @@ from harness.implementation import Array, Build
 
 
 def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Checked:
-    """What was found, with what is wrong in evaluation."""
+    """What was found, with what is wrong in evaluation: of what goes forward rightly in training."""
     is_known = any(one.code == "eps_outside_the_root" for one in found.setting)  # so it is in evaluation too
     if is_known or not _can_be_told(way) or "batch_norm" not in way.line.what:
         return found
@@ -28,7 +28,13 @@ def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference
         return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=told_by(failed))))
     except HarnessError:
         return found
-    return found if difference is None else replace(found, verdict=WRONG, notes=(*found.notes, difference))
+    return _with(found, difference)
+
+
+def _with(found: Checked, difference: Fact | None) -> Checked:
+    if difference is None:
+        return replace(found, evaluated=True)
+    return replace(found, verdict=WRONG, notes=(*found.notes, difference), evaluated=False)
 
 
 def difference_in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Fact | None:
@@ -53,26 +59,25 @@ def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: Candidat
         return found
     right = scale * probe.state.parameters[f"{INPUT}.weight"]
     if own.size != right.size or np.allclose(own, right.reshape(own.shape), rtol=1e-9, atol=1e-12):
-        return _mask_on_the_way_back(found, way, probe, process, scale)
-    return replace(found, verdict=WRONG, notes=(*found.notes, _largest_difference(own, right.reshape(own.shape))))
+        return _with(found, None if found.verdict is WRONG else _on_the_way_back(way, probe, process, scale))
+    return _with(found, _largest_difference(own, right.reshape(own.shape)))
 
 
-def _mask_on_the_way_back(found: Checked, way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Checked:
+def _on_the_way_back(way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Fact | None:
     """Functions hand on what they did: in evaluation, nothing of the gradient is dropped; objects are not asked it."""
     if way.line.made is not None:
-        return found
+        return None
     try:
         own = (way.teller(process).evaluated(probe).gradients or {}).get(f"{INPUT}.weight")
     except HarnessError:  # as of what is not meant to go back in evaluation
-        return found
+        return None
     right = probe.batches[0].targets
     if own is None or own.size != right.size:
-        return found
+        return None
     if any(np.allclose(own, (one * right).reshape(own.shape), rtol=1e-6, atol=1e-12) for one in (scale, 1.0)):
-        return found
+        return None
     at = int(np.argmax(np.abs(own.ravel() - scale * right.ravel())))
-    said = fact("evaluation_gradient_is_wrong", value=float(own.ravel()[at]), exact=float(scale * right.ravel()[at]))
-    return replace(found, verdict=WRONG, notes=(*found.notes, said))
+    return fact("evaluation_gradient_is_wrong", value=float(own.ravel()[at]), exact=float(scale * right.ravel()[at]))
 
 
 def _can_be_told(way: Way) -> bool:

@@ -169,9 +169,9 @@ class PartCheck:
                 notes = (*other.notes, fact("right_for_one_column"))
                 return replace(other, verdict=INCONCLUSIVE, notes=notes), best, why
         if found.verdict in (WRONG, FAILED):
-            return self._accused(found, best, why)
-        if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
-            found = in_evaluation(found, best, self._process, self._reference)
+            return self._evaluated(*self._accused(found, best, why))
+        found, best, why = self._evaluated(found, best, why)
+        assert found is not None and best is not None
         if found.verdict in (RIGHT, CONVENTION):
             takes_rows = speaks_of_rows(self._units, {name.partition(".")[0] for name in self._part.uses})
             found = with_more_sizes(found, best, self._process, self._reference, takes_rows)
@@ -180,6 +180,13 @@ class PartCheck:
         if found.verdict in (RIGHT, CONVENTION) and not isinstance(best, UpdateWay):
             found = once_more(found, best, self._process, self._reference, self._units)
         return found, best, why
+
+    def _evaluated(self, found: Checked | None, way: AnyWay | None, why: str) -> Outcome:
+        """With what is wrong in evaluation, where it goes forward rightly in training."""
+        is_open = found is not None and found.verdict in (RIGHT, CONVENTION, WRONG) and not judging.stops(found)
+        if found is None or not is_open or not isinstance(way, Way) or not judging.gives_right(found, way):
+            return found, way, why
+        return in_evaluation(found, way, self._process, self._reference), way, why
 
     def _handed_its_input(self, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A derivative that is right for the output, and is handed the input in its file, if it is wrong so."""
@@ -392,12 +399,17 @@ class PartCheck:
         tried = tuple(drive(probe, found.recorded, self._reference, frozenset()) for probe in found.probes)
         checked = judged(self._blank(way, found.probes), found.probes, tried, self._reference)
         if checked.verdict in (WRONG, FAILED):
-            return diagnosed(checked, self._options)
+            return diagnosed(self._mask_evaluated(checked, way, found), self._options)
         if found.wrong is not None:
             return replace(checked, verdict=WRONG, notes=(*checked.notes, found.wrong))
         verdict = CONVENTION if found.said else checked.verdict
         checked = replace(checked, verdict=verdict, setting=(*checked.setting, *found.said))
-        return mask_in_evaluation(checked, way, found.asked[-1], self._process, found.scale_at_test)
+        return self._mask_evaluated(checked, way, found)
+
+    def _mask_evaluated(self, checked: Checked, way: Way, told: masks.Told) -> Checked:
+        is_open = not judging.stops(checked) and judging.gives_right(checked, way)
+        probe, scale = told.asked[-1], told.scale_at_test
+        return mask_in_evaluation(checked, way, probe, self._process, scale) if is_open else checked
 
     # -------------------------------------------------------------- what is wrong
 
@@ -712,7 +724,10 @@ def _is_gradient_of(name: str, role: str, way: AnyWay) -> bool:
 
 
 def _is_of_evaluation(found: Checked) -> bool:
-    return any(one.code in ("evaluation_fails", "evaluation_is_wrong") for one in _facts(found))
+    """Whether it is wrong in evaluation alone."""
+    return all(row.is_right for row in found.rows) and any(
+        one.code in ("evaluation_fails", "evaluation_is_wrong") for one in _facts(found)
+    )
 
 
 def _fails(found: Checked) -> bool:

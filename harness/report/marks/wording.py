@@ -11,8 +11,8 @@ from harness.checking.homework.roles import NORMS
 from harness.checking.result import Checked
 from harness.checking.script.result import ScriptChecked
 from harness.checking.settings import INPUT
-from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
-from harness.grading.tensors import keys_of, label_of
+from harness.grading.kinds import BACKWARD, EVALUATION, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
+from harness.grading.tensors import STATISTICS, keys_of, label_of
 from harness.ground.facts import Fact
 from harness.report.check_text import where as departs
 from harness.report.marks.told import Told
@@ -24,6 +24,8 @@ _WHAT = {
     OUTPUT: "marks_what_output",
     LOSS: "marks_what_loss",
     UPDATE: "marks_what_update",
+    EVALUATION: "marks_what_evaluation",
+    STATISTICS: "marks_what_statistics",
 }
 _ROLES = {"weight": "marks_what_weights", "bias": "marks_what_bias"}
 _SHARES = {
@@ -34,6 +36,7 @@ _SHARES = {
     GRADIENT: "marks_share_gradient",
     OUTPUT: "marks_what_output",
     UPDATE: "marks_what_update",
+    EVALUATION: "marks_share_evaluation",
     **_ROLES,
     **{f"d{role}": code for role, code in _ROLES.items()},
 }
