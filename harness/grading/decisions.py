@@ -199,16 +199,16 @@ def _applied(one: Graded, made: Sequence[Decision]) -> Graded:
             before = holding.setdefault(decision.part, decision)
             if before is not decision:
                 raise ScenarioError(*decision.row.mistake(PART, _said_twice(decision, before)))
-    decided = {name: decision for name, decision in holding.items() if decision.points is not None}
     notes = (*one.notes, *_not_applied(one, made, holding))
-    parts = tuple(_mark(part, decided.get(part.name)) for part in one.parts)
-    return _settled(replace(one, parts=parts, notes=notes)) if decided else replace(one, notes=notes)
+    parts = tuple(_mark(part, holding.get(part.name)) for part in one.parts)
+    found = replace(one, parts=parts, notes=notes)
+    return _settled(found) if any(decision.points is not None for decision in holding.values()) else found
 
 
 def _mark(part: PartMark, decision: Decision | None) -> PartMark:
+    note = decision.row[NOTE] if decision else ""
     if decision is None or decision.points is None:
-        return part
-    note = decision.row[NOTE]
+        return replace(part, note=note) if part.points is not None else part
     why = fact("decision_made_noting", note=note) if note else fact("decision_made")
     decided = replace(part, points=decision.points, outcome=GRADED, verdict=PartVerdict.DECIDED, why=why)
     return replace(decided, mistakes=(), wrong=(), causes=()) if decision.points >= part.possible else decided
@@ -228,10 +228,11 @@ def _settled(one: Graded) -> Graded:
 
 
 def _not_applied(one: Graded, made: Sequence[Decision], holding: Mapping[str, Decision]) -> Iterator[Fact]:
-    """What has no effect: points for another version where none are given for this one, and notes without points."""
+    """What has no effect: points for another version where none are given for this one, and notes of what is open."""
+    graded = {part.name for part in one.parts if part.points is not None}
     for decision in made:
         about = {"place": str(decision.row.place), "submission": one.submission, "part": decision.part}
-        if decision.points is None and decision.holds_for(one) and decision.row[NOTE]:
+        if decision.points is None and decision.part not in graded and decision.holds_for(one) and decision.row[NOTE]:
             yield fact("decision_without_points", **about)
         of_this = holding.get(decision.part)
         if decision.points is not None and not decision.holds_for(one) and (of_this is None or of_this.points is None):

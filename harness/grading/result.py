@@ -109,6 +109,8 @@ class PartMark:
     feedback: Feedback = Feedback()
     causes: tuple[Cause, ...] = ()
     """Its mistakes with their lines, as far as they were looked for."""
+    note: str = ""
+    """What a person tells the student besides, who gave no points."""
 
 
 @dataclass(frozen=True)

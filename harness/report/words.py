@@ -2785,13 +2785,19 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "autograder_decided": "A person gave the points of {parts}.",
     "autograder_decided_part": "A person gave these points.",
     "grade_decide": "{file}: what needs a person; write points there, and run the same command again",
+    "decision_optional": "optional, {points} so far, by nothing that has a name: {what}",
+    "marks_note_of_person": "from a person",
+    "grade_may_look": ByCount(
+        "{file}: {count} part is wrong by nothing that has a name; look at it there, if you like",
+        "{file}: {count} parts are wrong by nothing that has a name; look at them there, if you like",
+    ),
     "decision_made": "a person gave these points",
     "decision_made_noting": "a person gave these points: {note}",
     "decision_outdated": "{place}: not applied, because {submission} has changed since: {points:g} points for {part}. "
     "Look at it again. If the decision still holds, empty the cell version; if not, delete the row, or write the "
     "points into the row of the new version",
     "decision_without_points": "{place}: not applied, because the row has a note and no points: {part} of "
-    "{submission}. Write the points, too; they may be those that it has",
+    "{submission} is open. Write the points, too",
     "decision_column_twice": "two columns are called {name}; rename one of them",
     "decision_no_column": "there is no column {name}; the first line has the names of the columns: {columns}",
     "decision_no_header": "no column has a name above this cell ({cell}); if its text is the rest of another cell, put "

@@ -258,6 +258,31 @@ def test_a_note_without_points_is_no_decision(tmp_path: Path) -> None:
     assert "ask Ben" in (tmp_path / "decisions.csv").read_text("utf-8")
 
 
+def test_a_note_without_points_stands_below_what_was_found(tmp_path: Path) -> None:
+    _write(tmp_path, "ben.py,affine,,look at line 3,")
+    (ben,) = _desk(tmp_path).decided((BEN,))
+    affine, before = _parts(ben)["affine"], _parts(BEN)["affine"]
+    assert (affine.points, affine.verdict, affine.wrong) == (before.points, before.verdict, before.wrong)
+    assert ben.points == BEN.points and not ben.notes
+    for found, was in ((affine.feedback.text, before.feedback.text), (affine.feedback.html, before.feedback.html)):
+        assert found.startswith(was) and "look at line 3" in found
+    (row,) = _rows(tmp_path)
+    assert row["note"] == "look at line 3" and row["version"] == version_of(BEN)
+    (untold,) = _desk(tmp_path, hints="nothing").decided((BEN,))
+    assert "look at line 3" not in untold.parts[0].feedback.text
+
+
+def test_what_is_wrong_by_nothing_with_a_name_may_be_looked_at(tmp_path: Path) -> None:
+    named, nameless = (mark(verdict=PartVerdict.WRONG, mistake=one) for one in ("bias_gradient_not_summed", "other"))
+    one = graded("ana.py", named), graded("ben.py", nameless)
+    assert _desk(tmp_path).decided(one) == one  # which is graded, whatever stands there
+    (row,) = _rows(tmp_path)
+    assert (row["submission"], row["part"], row["points"]) == ("ben.py", "affine", "")
+    assert row["why"].startswith("optional, 0 / 4 so far")
+    _desk(tmp_path).decided((one[0], graded("ben.py", mark())))
+    assert not _rows(tmp_path)
+
+
 _CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\ufeff\0"), max_size=8)
 
 

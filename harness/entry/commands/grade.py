@@ -120,6 +120,7 @@ def command(**given: Any) -> int:
     from harness.entry.marks_folder import DECISIONS, RESULTS, Desk, write_marks
     from harness.grading.result import PERSON
     from harness.grading.store import Store
+    from harness.report.marks.decision_list import without_names
     from harness.report.marks.shown import language_of
     from harness.report.marks.table import marks_table
 
@@ -143,6 +144,8 @@ def command(**given: Any) -> int:
     tell(marks_table(asked_for))
     if any(one.outcome is PERSON for one in asked_for):
         tell(sentence(fact("grade_decide", file=str(desk.file))))
+    if count := len(list(without_names(asked_for))):
+        tell(sentence(fact("grade_may_look", file=str(desk.file), count=count)))
     tell(sentence(fact("grade_written", file=str(page))))
     return _exit_code(asked_for)
 

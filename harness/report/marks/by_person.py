@@ -10,6 +10,7 @@ from harness.ground.harmless import terminal
 from harness.ground.language import speaking
 from harness.report.check_text import field_lines
 from harness.report.html.check_page import section_html, section_words
+from harness.report.html.page import rendered
 from harness.report.html.section import Said, Section
 from harness.report.marks.reasons import reason
 from harness.report.marks.shown import language_of, part_word, place, points, state, state_mark
@@ -33,7 +34,15 @@ def _told(part: PartMark, at: int, has_why: bool) -> PartMark:
     if part.outcome is UNREADABLE and part.why:  # beside one that a person decided
         where = say("of_case", case=place(part.spot), what=reason(part.why)) if part.spot else reason(part.why)
         return replace(part, feedback=_feedback(part, at, Said(say("marks_label_why"), where if has_why else "")))
-    return part
+    return _noted(part, part.note) if part.note else part
+
+
+def _noted(part: PartMark, note: str) -> PartMark:
+    """With a note under what was found of it."""
+    label = say("marks_note_of_person")
+    text = f"{part.feedback.text}\n{terminal(chr(10).join(field_lines(label, note)))}"
+    html = f"{part.feedback.html}{rendered('note.html', label=label, text=note)}"
+    return replace(part, feedback=Feedback(text, html))
 
 
 def _feedback(part: PartMark, at: int, said: Said) -> Feedback:

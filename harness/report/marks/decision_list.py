@@ -1,16 +1,19 @@
-"""decisions.csv as ``grade`` writes it: what needs a person, ready to be filled in; what a person wrote stays."""
+"""decisions.csv as ``grade`` writes it: what needs a person, ready to be filled in, and what is wrong by nothing that
+has a name, for whoever likes to look; what a person wrote stays."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from harness.grading.decisions import COLUMNS, PART, SUBMISSION, VERSION, Decision, Row, Sheet, named, version_of
 from harness.grading.result import Graded, PartMark
-from harness.report.marks.shown import number, place, why
+from harness.report.marks.mistakes import has_no_name
+from harness.report.marks.shown import number, place, points, why
 from harness.report.marks.table import BOM, by_name, persons, safe_cell
 from harness.report.marks.to_see import what_of
+from harness.report.words import say
 
 #: A part of a submission, and what a row says by column.
 _Key = tuple[str, str]
@@ -24,6 +27,7 @@ def decisions_csv(sheet: Sheet, made: Collection[Decision], graded: Sequence[Gra
     """
     columns = (*sheet.columns, *(name for name in COLUMNS if name not in sheet.columns))
     rest = {(one.submission, part.name): _open(one, part) for one, part in persons(by_name(graded)) if part is not None}
+    rest |= {(one.submission, part.name): _optional(one, part) for one, part in without_names(by_name(graded))}
     known, decided = {one.submission: one for one in graded}, {id(one.row): one for one in made}
     kept = (
         _theirs(row, decided[id(row)], known, rest) if row.is_theirs else _ours(row, known, rest) for row in sheet.rows
@@ -36,6 +40,11 @@ def decisions_csv(sheet: Sheet, made: Collection[Decision], graded: Sequence[Gra
     writer = csv.writer(file, delimiter=sheet.separator, lineterminator=sheet.line_end)
     writer.writerows([columns, *([one.get(name, "") for name in columns] for one in rows)])
     return BOM + file.getvalue()
+
+
+def without_names(graded: Iterable[Graded]) -> Iterator[tuple[Graded, PartMark]]:
+    """What is wrong by nothing that has a name, of what is graded: for whoever likes to look."""
+    yield from ((one, part) for one in graded for part in one.parts if has_no_name(part) and not part.note)
 
 
 def _theirs(row: Row, decision: Decision, known: Mapping[str, Graded], rest: dict[_Key, _Texts]) -> _Texts:
@@ -60,6 +69,14 @@ def _texts(row: Row) -> _Texts:
 
 def _open(one: Graded, part: PartMark) -> _Texts:
     """The row of a part that needs a person."""
-    reason = what_of(part) if part.why or not one.why else why(one.why)
+    return _row(one, part, what_of(part) if part.why or not one.why else why(one.why))
+
+
+def _optional(one: Graded, part: PartMark) -> _Texts:
+    """The row of a part that is graded, and that a person may look at."""
+    return _row(one, part, say("decision_optional", points=points(part.points, part.possible), what=what_of(part)))
+
+
+def _row(one: Graded, part: PartMark, reason: str) -> _Texts:
     said = (one.submission, part.name, place(part.spot or one.spot), reason, number(part.possible), "", "")
     return dict(zip(COLUMNS, (*map(safe_cell, said), version_of(one)), strict=True))

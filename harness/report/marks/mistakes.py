@@ -80,6 +80,13 @@ def causes_of(part: PartMark) -> tuple[Cause, ...]:
     return part.causes or tuple(map(Cause, part.mistakes))
 
 
+def has_no_name(part: PartMark) -> bool:
+    """Whether it lost points by what no known mistake, no formula and no line to change explains."""
+    is_judged = part.outcome is GRADED and part.verdict is PartVerdict.WRONG
+    each = [one for one in causes_of(part) if one.mistake == OTHER and one.says is None and not one.corrections]
+    return is_judged and bool(each) and (part.points or 0) < part.possible
+
+
 def _title(part: PartMark, cause: Cause) -> str:
     """What the same mistakes are grouped by."""
     if cause.mistake != OTHER:
