@@ -28,6 +28,7 @@ from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_n
 from harness.checking.homework.handed import is_handed_inputs
 from harness.checking.homework.holders import holders_of
 from harness.checking.homework.line import Line, distinct
+from harness.checking.homework.masks_anew import by_another_mask
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.one_column import may_take_one_column
 from harness.checking.homework.own_derivative import decided
@@ -399,7 +400,8 @@ class PartCheck:
         tried = tuple(drive(probe, found.recorded, self._reference, frozenset()) for probe in found.probes)
         checked = judged(self._blank(way, found.probes), found.probes, tried, self._reference)
         if checked.verdict in (WRONG, FAILED):
-            return diagnosed(self._mask_evaluated(checked, way, found), self._options)
+            checked = self._mask_evaluated(checked, way, found)
+            return by_another_mask(checked, way, self._units) or diagnosed(checked, self._options)
         if found.wrong is not None:
             return replace(checked, verdict=WRONG, notes=(*checked.notes, found.wrong))
         verdict = CONVENTION if found.said else checked.verdict
