@@ -677,9 +677,14 @@ def _by_hand_text(found: Checked) -> str:
 
 
 def formulas(found: Checked) -> list[str]:
-    """What a part that is checked alone works out, in formulas, where its kinds have one."""
+    """What a part that is checked alone works out, in formulas, where its kinds have one: each on a line."""
     is_alone = found.tried and found.tried[0].case.alone
-    return [say(code) for kind in found.network if is_alone and (code := f"formula_{kind}") in WORDS]
+    every = (say(code) for kind in found.network if is_alone and (code := f"formula_{kind}") in WORDS)
+    return [line for one in every for line in _BETWEEN.split(one)]
+
+
+#: Between two formulas: what follows is the name of what it gives.
+_BETWEEN = re.compile(r"[;；]\s*|[,，]\s*(?=[A-Za-z][A-Za-z_]*[ₜ']? = )")
 
 
 def factor(number: float) -> str:
