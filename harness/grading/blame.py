@@ -30,7 +30,10 @@ _FORWARD = ("output", LOSS)
 #: Shares of what goes forward and of what goes back, and notes of what is wrong on the way forward alone.
 _AHEAD, _BACK = (FORWARD, OUTPUT, LOSS), (BACKWARD, INPUT_GRADIENT, GRADIENT, UPDATE)
 OF_OUTPUTS = frozenset(
-    ("evaluation_is_wrong", "evaluation_fails", "dropout_keeps", "dropout_scale", "cell_prediction_differs")
+    (
+        *("evaluation_is_wrong", "evaluation_fails", "evaluation_moves_statistics", "statistics_stay"),
+        *("dropout_keeps", "dropout_scale", "cell_prediction_differs"),
+    )
 )
 
 

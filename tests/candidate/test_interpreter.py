@@ -25,7 +25,7 @@ from harness.ground.errors import CandidateFileError, UsageError
 
 ROOT = Path(__file__).parents[2]
 WORKER = Path(process.__file__).with_name("worker.py")
-WIRE, RECORDER = WORKER.with_name("wire.py"), WORKER.with_name("recorder.py")
+WIRE, RECORDER, LENT = (WORKER.with_name(f"{name}.py") for name in ("wire", "recorder", "lent"))
 CONFINE = WORKER.with_name("sandbox") / "confine.py"
 #: Made by ``make oldest`` where there is a Python 3.8: the oldest Python and NumPy that candidates may run with.
 OLDEST = ROOT / ".venv" / "oldest"
@@ -79,7 +79,7 @@ def _newer(tree: ast.AST) -> Iterator[str]:
             yield "dict |="
 
 
-@pytest.mark.parametrize("file", [WORKER, WIRE, RECORDER, CONFINE], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [WORKER, WIRE, RECORDER, LENT, CONFINE], ids=lambda file: file.name)
 def test_what_runs_in_it_is_written_as_python_3_8_has_it(file: Path) -> None:
     tree = ast.parse(file.read_text("utf-8"), feature_version=(3, 8))
     assert list(_newer(tree)) == []
@@ -93,7 +93,7 @@ def test_what_is_newer_would_be_noticed(code: str) -> None:
     assert list(_newer(ast.parse(code)))
 
 
-@pytest.mark.parametrize("file", [WORKER, WIRE, RECORDER, CONFINE], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [WORKER, WIRE, RECORDER, LENT, CONFINE], ids=lambda file: file.name)
 def test_what_runs_in_it_imports_the_standard_library_and_numpy_alone(file: Path) -> None:
     tree = ast.parse(file.read_text("utf-8"))
     of_checkers = [
@@ -107,7 +107,7 @@ def test_what_runs_in_it_imports_the_standard_library_and_numpy_alone(file: Path
         elif isinstance(node, ast.ImportFrom) and id(node) not in left_out:
             found.add(str(node.module).partition(".")[0])
     assert found - sys.stdlib_module_names == {
-        WORKER: {"numpy", "recorder", "wire", "sandbox"},
+        WORKER: {"lent", "numpy", "recorder", "wire", "sandbox"},
         CONFINE: set(),
     }.get(file, {"numpy"})
 

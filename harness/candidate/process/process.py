@@ -168,6 +168,8 @@ class Answer:
     threads_left: int = 0
     not_kept: int = 0
     """How many bytes more were printed than are kept."""
+    mutated_later: tuple[str, ...] = ()
+    """Of `call_parts`: arrays among the arguments of the one before that this call has given other numbers."""
 
 
 @dataclass(frozen=True)
@@ -907,7 +909,8 @@ def _in_parts(reply: Reply) -> Answer:
         told = {int(at): one for at, one in values.items() if 0 <= int(at) < len(numbers)}
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise wire.MalformedError(str(error)) from None
-    return replace(found, value=(is_tuple, numbers, told))
+    later = reply.texts("mutated_later") if "mutated_later" in reply.header else ()
+    return replace(found, value=(is_tuple, numbers, told), mutated_later=later)
 
 
 def contents_told(reply: Reply) -> Contents:

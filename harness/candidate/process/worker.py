@@ -43,13 +43,14 @@ HERE = Path(__file__).resolve().parent
 if TYPE_CHECKING or __name__ != "__main__":  # the checker's own process imports it as any module
     import numpy as np
 
-    from harness.candidate.process import recorder, wire
+    from harness.candidate.process import lent, recorder, wire
     from harness.candidate.process.sandbox import confine
 else:
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
     sys.path += [folder for folder in sys.argv[3:4] if folder not in sys.path]
     sys.path.insert(0, str(HERE))
+    import lent
     import numpy as np
     import recorder
     import wire
@@ -59,7 +60,7 @@ else:
 
         del sys.modules["sandbox"], sys.modules["sandbox.confine"]
     # A file of the student's may have such a name as well.
-    del sys.path[0], sys.modules["wire"], sys.modules["recorder"]
+    del sys.path[0], sys.modules["wire"], sys.modules["recorder"], sys.modules["lent"]
 
 _T = TypeVar("_T")
 #: The variable that says what each copy gives up.
@@ -482,6 +483,8 @@ class Checked:
         self.module = types.ModuleType("candidate_file")
         #: The function that was called last, to say where an answer comes from.
         self.called: Any = None
+        #: Arrays that the call before was given.
+        self.lent = lent.Lent([])
         sys.path[:0] = [str(folder), *(path for path in request["path"] if path not in sys.path)]
         for around in request.get("around", ()):
             sys.path.append(around)
@@ -727,6 +730,9 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
     changed = unpacker.changed()
     places = (wire.path_of(tree, number, name) for number in changed for name, tree, _ in trees)
     reply["mutated"] = [place for place in places if place is not None]
+    if request["keep"] == "parts":
+        reply["mutated_later"] = checked.lent.changed()
+        checked.lent = lent.Lent((name, value) for name, _, value in trees)
     differing = {name: value for name, tree, value in trees if not unpacker.same(tree, value, changed)}
     after = {name: packer.try_add(value, name) for name, value in differing.items()}
     reply["after"] = ["d", [[name, tree[0]] for name, tree in after.items() if tree]]

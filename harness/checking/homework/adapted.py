@@ -17,6 +17,7 @@ from harness.candidate.reading.source import Unit
 from harness.checking.homework import defined
 from harness.checking.homework.flags import either
 from harness.checking.homework.survey import (
+    NOTHING,
     Argument,
     Around,
     Class,
@@ -157,11 +158,11 @@ def _of_context(one: Class) -> Class | None:
         return None
     code, methods = [], {name: each for name, each in one.methods.items() if name not in pairs}
     for own, each, before in ((_FORWARD, ahead, f"self.context = {_CONTEXT}()"), (_BACKWARD, back, "pass")):
-        names = [each.name for each in each.arguments[1:] if each.is_needed]
-        given = ", ".join(("self.context", *names))
-        code.append(f"def {one.name}_{own}({', '.join(('self', *names))}):\n    {before}")
+        arguments = tuple(some for some in each.arguments[1:] if some.is_needed or some.default is not NOTHING)
+        given = ", ".join(("self.context", *(f"{some.name}={some.name}" for some in arguments)))
+        code.append(f"def {one.name}_{own}({', '.join(('self', *map(_with_default, arguments)))}):\n    {before}")
         code.append(f"    return {one.name}.{each.name}({given})\n{one.name}.{own} = {one.name}_{own}")
-        methods[own] = replace(each, name=own, arguments=tuple(each.needed[1:]), is_static=False)
+        methods[own] = replace(each, name=own, arguments=arguments, is_static=False)
     return replace(one, methods=methods, code="\n".join(code))
 
 

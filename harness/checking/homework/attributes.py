@@ -56,8 +56,8 @@ def path_of(role: str, number: int, shape: Shape, held: Mapping[str, Any], attri
 
 
 def _alone(shape: Shape, held: Mapping[str, Any]) -> str:
-    """The only array of a shape, but for those that are called like it: M beside gM."""
-    paths = [path for path, array in held.items() if np.shape(array) == shape]
+    """The only array of a shape, but for gradients, and for those that are called like it: M beside gM."""
+    paths = [path for path, array in held.items() if np.shape(array) == shape and not _is_gradient(path)]
     own = [path for path in paths if not any(path != one and path.lower().endswith(one.lower()) for one in paths)]
     return own[0] if len(own) == 1 else ""
 
@@ -80,7 +80,7 @@ def _assigned(names: Sequence[str], held: Mapping[str, Any], attributes: Collect
 
 def gradient_of(role: str, own: str, number: int, size: int, held: Mapping[str, Any]) -> str:
     """Where the gradient of a parameter at ``own`` is: dW, grads['W'], W.grad, grads[0]; empty where it is nowhere."""
-    names = [*_words(own)[-1:], *names_of(role)]
+    names = [*_own_words(own), *names_of(role)]
     found: list[tuple[int, int, str]] = []
     for path, array in held.items():
         words = _words(path)
@@ -96,6 +96,22 @@ def gradient_of(role: str, own: str, number: int, size: int, held: Mapping[str, 
         path for path in held if path != own and path.lower().endswith(own.lower()) and np.size(held[path]) == size
     ]
     return alike[0] if len(alike) == 1 else ""
+
+
+def _own_words(own: str) -> list[str]:
+    """What a parameter at a path is called: its last word; of ``E.data`` the one before."""
+    words = _words(own)
+    return words[-2:-1] if len(words) > 1 and words[-1] in _DATA else words[-1:]
+
+
+#: What the numbers of an object that is a parameter are called.
+_DATA = frozenset(usual_words("object_data"))
+
+
+def changed_arrays(size: int, before: Mapping[str, Any], after: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    """The arrays of a size that a way back has made or changed, but for those that are ``known``."""
+    there = (path for path, array in after.items() if np.size(array) == size > 1 and path not in known)
+    return [path for path in there if path not in before or not np.array_equal(before[path], after[path])]
 
 
 def input_gradient(held: Mapping[str, Any], size: int, others: Collection[str] = ()) -> str:

@@ -14,7 +14,7 @@ from harness.checking.homework.arrays import array_of
 from harness.checking.homework.cell_gradients import gradients_of
 from harness.checking.homework.cell_names import GATES, without_d
 from harness.checking.homework.cells import Unpacked
-from harness.checking.homework.line import Call, Role
+from harness.checking.homework.line import Call, Role, roles_at
 from harness.checking.homework.teller import Teller
 from harness.checking.settings import INPUT
 from harness.faults.probes import Probe
@@ -163,7 +163,9 @@ class _Told:
         own = {name: role for name, role in call.takes if isinstance(role, str) and role != "cache"}
         changed = set(own) & set(answer.mutated)
         self.teller.changed |= changed
+        later = roles_at(self.line.forward, answer.mutated_later)
         self.teller.moved |= {name for name in changed if "." in own[name]}
+        self.teller.moved |= {name for name, role in later.items() if "." in role}
         return answer
 
     def step(self) -> Step:

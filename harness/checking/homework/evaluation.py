@@ -8,8 +8,9 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
 from harness.checking.homework.attributes import MODES
+from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import Way
-from harness.checking.result import WRONG, Checked
+from harness.checking.result import INCONCLUSIVE, WRONG, Checked
 from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError, told_by
@@ -34,16 +35,23 @@ def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference
 def _with(found: Checked, difference: Fact | None) -> Checked:
     if difference is None:
         return replace(found, evaluated=True)
-    return replace(found, verdict=WRONG, notes=(*found.notes, difference), evaluated=False)
+    is_open = difference.code == "evaluation_not_told"
+    notes = (*found.notes, difference)
+    return replace(found, verdict=INCONCLUSIVE if is_open else WRONG, notes=notes, evaluated=None if is_open else False)
 
 
 def difference_in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Fact | None:
     """How far what it gives in evaluation is from what is right, if it is. Raises HarnessError."""
     is_single = found.tried[0].case.dtype == "float32"
     probe = rounded_to_float32(way.first()) if is_single else way.first()
-    own, right = way.teller(process).output(probe, is_evaluation=True), _right(probe, reference)
+    teller = way.teller(process)
+    own, right = teller.output(probe, is_evaluation=True), _right(probe, reference)
     near = 1e-4 if is_single else 1e-9
     is_right = own.shape == right.shape and np.allclose(own, right, rtol=near, atol=near / 1000)
+    if not is_right and isinstance(teller, Teller) and teller.untold:  # by running statistics of its own
+        return fact("evaluation_not_told")
+    if is_right and isinstance(teller, Teller) and teller.moves:
+        return fact("evaluation_moves_statistics")
     return None if is_right else _largest_difference(own, right)
 
 

@@ -20,7 +20,7 @@ from harness.checking.settings import INPUT, layout_alone, names_alone
 from harness.faults.probes import Probe, in_float32
 from harness.ground.facts import fact
 from harness.implementation import Array, Build
-from harness.run.result import Difference
+from harness.run.result import Difference, Kind
 
 #: Mistakes of a step that are meant so where its code speaks of a decay.
 DECAYS = ("decay_of_its_own", "weight_decay_of_its_own", "decay_after_the_step", "weight_decay_after_the_step")
@@ -230,6 +230,15 @@ def moving(found: Checked, names: Collection[str]) -> Checked:
     return replace(found, verdict=WRONG, notes=(*found.notes, fact("moves_parameters", names=tuple(sorted(names)))))
 
 
+def leaving(found: Checked, still: Collection[str], line: Line) -> Checked:
+    """What is given running statistics and leaves them is wrong where it is told by how much they move."""
+    if not still or found.verdict not in (RIGHT, CONVENTION):
+        return found
+    is_told = not {"momentum", "momentum_of_old"}.isdisjoint(line.told)
+    said = fact("statistics_stay" if is_told else "statistics_may_stay")
+    return replace(found, verdict=WRONG if is_told else INCONCLUSIVE, notes=(*found.notes, said))
+
+
 def predicting(found: Checked, names: Collection[str]) -> Checked:
     """A cell whose state is right and that predicts something else of it is wrong."""
     if not names or found.verdict not in (RIGHT, CONVENTION):
@@ -261,6 +270,12 @@ def is_certain(found: Checked, way: AnyWay) -> bool:
     if way.line.kind == "optimizer" and any(is_all_right(one) for one in found.tried):
         return True  # and so it is where it is right through all steps of a probe
     return is_explained(found) or diagnosis.changed.change is not None
+
+
+def lacks_alone(found: Checked) -> bool:
+    """Whether nothing is wrong but gradients that are not told."""
+    wrong = [row for row in found.rows if not row.is_right]
+    return bool(wrong) and all(row.quantity == "gradient" and row.verdict.kind is Kind.MISSING for row in wrong)
 
 
 def is_all_right(tried: Tried) -> bool:

@@ -198,6 +198,15 @@ class Line:
         return found
 
 
+def roles_at(call: Call, places: Iterable[str]) -> dict[str, str]:
+    """Of places among what a call is given, such as w and params['w'], those that have a role."""
+    known: dict[str, str] = {}
+    for name, role in call.takes:
+        inner = {f"{name}[{key!r}]": one for key, one in role.items()} if isinstance(role, Mapping) else {name: role}
+        known |= inner
+    return {place: known[place] for place in places if place in known}
+
+
 def distinct(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines that differ in more than in the course that states them, the first of each."""
     found: dict[Line, Line] = {}

@@ -268,7 +268,7 @@ class LossTeller:
         """As they are held: class labels (rows,), or a row or column for each sample."""
         if targets.ndim > 1:
             return self._held(targets)
-        return self._held(np.eye(self.way.outputs)[targets]) if self.way.targets == "one_hot" else targets.copy()
+        return self._held(np.eye(self.x.shape[1])[targets]) if self.way.targets == "one_hot" else targets.copy()
 
     def _back(self, dx: Any) -> Array:
         """The gradient with respect to predictions, back as (rows, outputs). Raises ImplementationError."""

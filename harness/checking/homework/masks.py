@@ -143,6 +143,10 @@ def told(teller: Teller, layers: Layers) -> Told | None:
         if found is None:
             return None
         each.append(found)
+    if "p" not in teller.line.told:
+        if each[0][2].scale <= 1:  # nothing says what p is
+            return None
+        p = 1 - 1 / each[0][2].scale
     judged = [said_of(mask, p, int(np.prod(shape[1:]))) for _, _, mask in each]
     steps = {probe.case.scenario_name: step for probe, step, _ in each}
     wrong = next((problem for _, problem in judged if problem), None)

@@ -90,6 +90,8 @@ class PartCheck:
         self._changed_names: set[str] = set()
         self._moved_names: set[str] = set()
         self._odd_names: set[str] = set()
+        self._doubted: set[str] = set()
+        self._still: set[str] = set()
         self._failures: list[str] = []
 
     def run(self) -> Outcome:
@@ -341,6 +343,8 @@ class PartCheck:
         if isinstance(teller, Teller):
             self._changed_names |= teller.changed
             self._moved_names |= teller.moved
+            self._doubted |= teller.doubted
+            self._still |= teller.still
             found = judging.with_own_shapes(found, teller.shapes.get(probe.case.scenario_name))
         if isinstance(teller, CellTeller):
             self._odd_names |= teller.odd
@@ -367,11 +371,12 @@ class PartCheck:
 
     def _checked(self, way: AnyWay) -> Checked:
         """Every probe of a way, judged."""
-        self._changed_names, self._moved_names, self._odd_names = set(), set(), set()
+        self._changed_names, self._moved_names, self._odd_names, self._still = set(), set(), set(), set()
         probes, tried = self._in_own_precision(way.probes(), way)
         found = judged(self._blank(way, probes), probes, tried, self._reference)
         found = judging.in_place(judging.with_conventions(found, way), self._changed_names)
-        return judging.predicting(judging.moving(found, self._moved_names), self._odd_names)
+        found = judging.predicting(judging.moving(found, self._moved_names), self._odd_names)
+        return judging.leaving(found, self._still, way.line)
 
     def _blank(self, way: AnyWay, probes: Sequence[Probe]) -> Checked:
         return judging.blank(self._part.name, way, probes, self._options.torch)
@@ -417,6 +422,8 @@ class PartCheck:
 
     def _accused(self, found: Checked, way: AnyWay, why: str) -> Outcome:
         """What is wrong with its cause, if it is wrong for sure."""
+        if self._doubted and judging.lacks_alone(found):
+            return judging.unclear(found), way, why
         found = self._at_equal_sizes(found, way) or found
         raised = self._raised_whatever(self._failures, way.line) if found.tried else found.failure
         if found.verdict is FAILED and raised and self._part.is_named:

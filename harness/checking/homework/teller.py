@@ -16,6 +16,7 @@ from harness.checking.homework.arrays import array_of
 from harness.checking.homework.attributes import (
     KEPT,
     MODES,
+    changed_arrays,
     gradient_of,
     input_gradient,
     names_of,
@@ -23,14 +24,15 @@ from harness.checking.homework.attributes import (
     place_of_kept,
     shape_held,
 )
-from harness.checking.homework.line import TRUE, Call, Line, Role
+from harness.checking.homework.kept_places import places_of
+from harness.checking.homework.line import TRUE, Call, Line, Role, roles_at
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.update_objects import RANDOM
 from harness.checking.homework.variants import plain, told_settings
 from harness.checking.homework.words import usual_words
 from harness.checking.settings import INPUT, Layers, output_shape
 from harness.faults.probes import Probe
-from harness.ground.errors import ImplementationError
+from harness.ground.errors import HarnessError, ImplementationError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, State, Step
 from harness.scenario.kinds import Shape
@@ -66,6 +68,16 @@ class Teller:
     shapes: dict[str, tuple[Shape, Shape]] = field(default_factory=dict)
     """By case, the shapes of an input's gradient and of that input, where they differ."""
     other: Other | None = None
+    kept_at: dict[str, str] | None = None
+    """By running statistic, where its object has it, where no usual name tells; None: not looked at yet."""
+    still: set[str] = field(default_factory=set)
+    """Running statistics that a function in training was given, and left as they were."""
+    doubted: set[str] = field(default_factory=set)
+    """Roles of parameters whose gradient may be any of several arrays."""
+    moves: set[str] = field(default_factory=set)
+    """Running statistics that its last output has changed."""
+    untold: set[str] = field(default_factory=set)
+    """Running statistics that it could not be given."""
 
     def of(self, process: CandidateProcess) -> Teller:
         """The same in another process."""
@@ -136,6 +148,10 @@ class _Side:
         """What it gives, alone. Raises ImplementationError, CandidateFailed."""
         told = _Told(self, batch, 0.1, is_evaluation)
         told.forward()
+        self.teller.moves = {
+            name for name, one in (told.buffers_told() or {}).items() if not np.allclose(one, told.buffers[name])
+        }
+        self.teller.untold = {name for name in self.state.buffers if _short(name) in KEPT} - set(told.buffers)
         return told.own_output
 
 
@@ -143,7 +159,7 @@ class _Told:
     """One step of a part: forward, and back."""
 
     def __init__(self, side: _Side, batch: Batch, lr: float, is_evaluation: bool = False) -> None:
-        self.teller, self.case, self.layers, self.lr = side.teller, side.case, side.layers, lr
+        self.side, self.teller, self.case, self.layers, self.lr = side, side.teller, side.case, side.layers, lr
         self.line, self.reading, self.process = side.teller.line, side.teller.reading, side.teller.process
         self.state, self.batch, self.is_evaluation = side.state, batch, is_evaluation
         places = {role: self._torch(place) for role, place in parameter_roles(self.line.what).items()}
@@ -178,8 +194,8 @@ class _Told:
         if "dx" in self.told and f"{INPUT}.weight" in self.state.parameters:
             gradients[f"{INPUT}.weight"] = self._rows(self._batch(self.told["dx"], "dx"))
         if self.moved:
-            return Step(output=self.own_output, parameters=self._after(gradients), buffers=self._buffers())
-        return Step(output=self.own_output, gradients=gradients, buffers=self._buffers())
+            return Step(output=self.own_output, parameters=self._after(gradients), buffers=self.buffers_told())
+        return Step(output=self.own_output, gradients=gradients, buffers=self.buffers_told())
 
     def _after(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """The parameters of a layer that updates its own on the way back; the input's by a step of torch's."""
@@ -255,7 +271,10 @@ class _Told:
         own = {name: role for name, role in call.takes if role in ("x", "gradient", *self.roles)}
         changed = set(own) & set(answer.mutated)
         self.teller.changed |= changed
-        self.teller.moved |= {name for name in changed if own[name] in self.roles and not self._updates}
+        later = roles_at(self.line.forward, answer.mutated_later)
+        moved = {name for name, role in {**later, **own}.items() if role in self.roles and name in {*later, *changed}}
+        self.teller.moved |= set() if self._updates else moved
+        self.teller.changed |= {name for name, role in later.items() if role == "x"}
         return answer
 
     # ------------------------------------------------------------ an object
@@ -301,13 +320,24 @@ class _Told:
         """Running statistics where an object has a place for them, by path."""
         found: dict[str, Array] = {}
         for name, array in self.state.buffers.items():
-            own = place_of_kept(_short(name), held, self.teller.attributes)
+            own = place_of_kept(_short(name), held, self.teller.attributes) or self._kept_at(_short(name))
             if own:
                 like = np.shape(held[own]) if own in held else ()
                 is_like = like and np.prod(like) == array.size
                 found[own] = array.reshape(like) if is_like else self.reading.parameter(array)
                 self.buffers[name], self.places[name] = array, own
         return found
+
+    def _kept_at(self, name: str) -> str:
+        """Where an object has a running statistic by another name, as a step of a new one shows."""
+        if self.teller.kept_at is None:
+            self.teller.kept_at = {}
+            first = _Told(self.side, self.batch, self.lr)
+            with contextlib.suppress(HarnessError):
+                first.forward()
+                after, first.handle = first._held(), first._made(self.line.made) if self.line.made else None
+                self.teller.kept_at = places_of(first._held(), after, self._input())
+        return self.teller.kept_at.get(name, "")
 
     # ------------------------------------------------------------ forward
 
@@ -348,16 +378,22 @@ class _Told:
 
     def _take_kept(self, answer: Answer) -> None:
         """Running statistics that the forward pass has changed in a dict, or that an object keeps."""
+        places = {role: name for name, role in self.line.forward.takes if isinstance(role, str)}
         for name in self.buffers:
             for value in answer.after.values():
                 key = _key_of(name, value) if isinstance(value, Mapping) else None
                 if key is not None:
                     self.kept[name] = value[key]
+            own = places.get(_short(name), "")
+            if own in answer.after:
+                self.kept[name] = answer.after[own]
+        is_all_given = len(self.line.forward.gives) <= 2 and not self.handle and not self.is_evaluation
+        self.teller.still |= {*self.buffers} - {*self.kept} if is_all_given else set()
         held = self._held() if self.places else {}
         self.kept |= {name: held[path] for name, path in self.places.items() if held.get(path) is not None}
 
-    def _buffers(self) -> Mapping[str, Array] | None:
-        """None where not all are found, so that nobody is accused of what is not."""
+    def buffers_told(self) -> Mapping[str, Array] | None:
+        """Running statistics after its way forward; None where not all are found: nobody is accused of the rest."""
         arrays = {name: array_of(value, name) for name, value in self.kept.items() if value is not None}
         fitting = {name: array for name, array in arrays.items() if array.size == self.buffers[name].size}
         found = {name: array.reshape(self.buffers[name].shape) for name, array in fitting.items()}
@@ -371,6 +407,7 @@ class _Told:
         assert call is not None
         gradient = self._gradient()
         self.values["gradient"] = gradient
+        before = self._held() if self.handle and self.roles else {}
         self._take_backward(call, self._call(call).value)
         if self.line.then:
             self._call(self.line.then)
@@ -382,7 +419,7 @@ class _Told:
         if self.handle and self.beside:
             self.beside()
         if self.handle:
-            self._take_attributes()
+            self._take_attributes(before)
 
     def _gradient(self) -> Array:
         """The gradient that arrives, in the shape of the output that was given if only axes of 1 are others."""
@@ -408,8 +445,8 @@ class _Told:
         else:
             self.told[call.gives[0] if call.gives else "dx"] = each[0]
 
-    def _take_attributes(self) -> None:
-        """Gradients that an object keeps, and parameters that it has moved."""
+    def _take_attributes(self, before: Mapping[str, Any]) -> None:
+        """Gradients that an object keeps, and parameters that it has moved; ``before``: what it held then."""
         held = self._held()
         if self.told.get("dx") is None:
             self._take_input_gradient(held)
@@ -417,6 +454,7 @@ class _Told:
         for number, role in enumerate(self.roles):
             path = self._path(role, held)
             own = gradient_of(role, path, number, self.values[role].size, held)
+            own = own or self._made_on_the_way_back(role, path, before, held)
             if f"d{role}" not in self.told and own:
                 self.told[f"d{role}"] = held[own]
             if path in held and not np.array_equal(np.ravel(held[path]), np.ravel(self.values[role])):
@@ -426,6 +464,15 @@ class _Told:
         else:
             self.teller.moved |= {self._path(role, held) for role in moved}
 
+    def _made_on_the_way_back(self, role: str, path: str, before: Mapping[str, Any], held: Mapping[str, Any]) -> str:
+        """The one array that may be a parameter's gradient by another name; of several nobody can tell."""
+        own = [(one, self._path(one, held), number) for number, one in enumerate(self.roles)]
+        others = {gradient_of(one, at, number, self.values[one].size, held) for one, at, number in own if at != path}
+        known = {*(at for _, at, _ in own), *others, input_gradient(held, np.size(self.values["x"]))}
+        found = changed_arrays(self.values[role].size, before, held, known)
+        self.teller.doubted |= {role} if len(found) > 1 and f"d{role}" not in self.told else set()
+        return found[0] if len(found) == 1 else ""
+
     def _take_input_gradient(self, held: Mapping[str, Any]) -> None:
         """Where an object keeps it. Raises ImplementationError where one that returns nothing keeps none."""
         self.told.pop("dx", None)
@@ -434,7 +481,7 @@ class _Told:
         path = input_gradient(held, np.size(self.values["x"]), others)
         if path:
             self.told["dx"] = held[path]
-        elif self._keeps_output:
+        elif self._keeps_output and not self.layers[0].takes_ids:
             raise ImplementationError(fact("part_keeps_no_gradient"))
 
     @property

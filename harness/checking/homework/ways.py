@@ -74,12 +74,13 @@ class Way:
         """Of the first one's layers and parameters on other numbers: of more samples, and of as many."""
         setting, first = self._settings(self.layers[0])[0], self.first()
         more = setting.rows + (0 if self.is_single or self.rows else 2)
+        kept = {name: one[::-1] + 0.5 for name, one in first.state.buffers.items()}
         made = [
             probe_of(self.layers[0], replace(setting, name="other_step", rows=rows), seed)
             for seed, rows in ((101, more), (102, setting.rows))
         ]
         shared = {name: one for name, one in first.state.parameters.items() if not name.startswith(f"{INPUT}.")}
-        states = [State({**one.state.parameters, **shared}, first.state.buffers) for one in made]
+        states = [State({**one.state.parameters, **shared}, kept) for one in made]
         uneven, even = (replace(one, state=state) for one, state in zip(made, states, strict=True))
         return uneven, even
 

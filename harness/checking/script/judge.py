@@ -225,10 +225,15 @@ def _is_sure(found: Judged) -> bool:
     odd = is_uphill or any(row.facts for row in found.wrong)
     some = any(row.is_right and row.name in found.task.moving for row in found.rows)
     if found.loss.is_told and found.loss.rank > 2:  # a number that nothing calls a loss
-        return any(row.facts for row in found.wrong)
+        return any(row.facts for row in found.wrong) or (some and _goes_back(found))
     is_later = all(row.step > 1 for row in found.wrong)  # by the same loss, the first step is right
     sizes = [np.size(found.task.first.before[path]) for path in found.task.moving]
     return odd or found.loss.is_told or some or (is_later and max(sizes) > 1)
+
+
+def _goes_back(found: Judged) -> bool:
+    """Whether each wrong step is the slope itself, by the others' factor, in the other direction: that is no chance."""
+    return all(row.quantity == "update" and near(row.factor, -1.0) for row in found.wrong)
 
 
 def _chosen(every: Sequence[Judged]) -> Judged:
@@ -406,8 +411,10 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
         if slopes.is_vague(step, ratio) or (found and slopes.is_vague(value_at(one, found[0]), told or first)):
             unclear.append(path)
             continue
-        quantity = "gradient" if found is not None or np.any(step) else "update"
-        rows.append(row_of(one, path, quantity, False, number, factor=_over(ratios[path], ratio)))
+        factor = _over(ratios[path], ratio)
+        is_turned = found is None and near(factor, -1.0)  # the slope itself, which a step adds
+        quantity = "gradient" if found is not None or (np.any(step) and not is_turned) else "update"
+        rows.append(row_of(one, path, quantity, False, number, factor=factor))
     told_at = {path: found[0] for path, found in gradients.items() if found is not None}
     wrong = {row.name for row in rows if not row.is_right}
     told_at |= _beside(one, {path: at for path, at in told_at.items() if path not in wrong}, wrong)
@@ -627,6 +634,7 @@ def _intermediates(script: Script, found: Judged) -> Iterator[Row]:
     """Named gradients of values on the way forward: each is a multiple of the slope, or wrong."""
     one = found.task.passes[min((row.step for row in found.wrong), default=1) - 1]
     freeze = held_back(one, found.task.state)
+    is_bent = any(row.quantity == "gradient" for row in found.wrong)
     seen: set[str] = set()
     for event in one.events:
         if event.kind != "set" or len(seen) >= _INTERMEDIATES or event.name in seen or not np.shape(event.value):
@@ -646,7 +654,7 @@ def _intermediates(script: Script, found: Judged) -> Iterator[Row]:
             if value is None or np.size(value) != np.size(last.value):
                 continue
             is_right = slopes.ratio(value) is not None
-            if is_right or found.wrong:  # of what is right in the end, nothing on the way is accused
+            if is_right or is_bent:  # of what is right in the end, nothing on the way is accused
                 yield Row(event.name, "intermediate", is_right, last.line, str(last.unit), of=of.name, step=one.number)
 
 

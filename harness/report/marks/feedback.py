@@ -148,6 +148,8 @@ _BESIDE_NUMBERS = frozenset(
         "middle_numbers_differ",
         "slope_is_handed_its_input",
         "moves_parameters",
+        "evaluation_moves_statistics",
+        "statistics_stay",
     )
 )
 _WITHOUT_NUMBERS = {

@@ -49,7 +49,7 @@ FILLED_FROM = "/run/submission"
 HOME = "/tmp/home"  # of the sandbox
 _HERE = Path(__file__).resolve().parents[1]
 #: What of the harness the process needs, and what an installed harness consists of.
-_NEEDED = ("worker.py", "wire.py", "recorder.py", "sandbox/__init__.py", "sandbox/confine.py")
+_NEEDED = ("worker.py", "wire.py", "recorder.py", "lent.py", "sandbox/__init__.py", "sandbox/confine.py")
 _OURS = ("harness", "reference_numpy", "reference_torch")
 _ROOTS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _CONFIGURATION = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
