@@ -13,7 +13,6 @@ from typing import Any
 
 from harness.candidate.process.patience import End
 from harness.candidate.process.process import CandidateFailed
-from harness.checking.homework.ahead import goes_forward
 from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
 from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
@@ -32,8 +31,9 @@ from harness.grading.finding import (
     settled,
     worst_of,
 )
+from harness.grading.forward_alone import with_forward
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import ALIKE, FORWARD, UPDATE
+from harness.grading.kinds import ALIKE, UPDATE
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.readings import updates_of
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
@@ -151,7 +151,7 @@ class _Judging:
             name, (why, spot) = next(iter(bare.items()))
             made = parts.failed(part, why, spot, _name(looked[name].text))
             functions = [one for one, (why, _) in bare.items() if dict(why.fields)["name"] == one]
-            return self._with_forward(made, looked, functions)  # of a class another way may be written
+            return with_forward(made, looked, functions, self.looking)  # of a class another way may be written
         by_file: dict[str, tuple[Text, list[str]]] = {}
         for name, one in looked.items():
             assert one.text is not None
@@ -159,7 +159,7 @@ class _Judging:
         each = [self._of_names(part, text, names) for text, names in by_file.values()]
         found = each[0] if len(each) == 1 else worst_of(each)
         if found.verdict is PartVerdict.FAILED and found.file not in self.unloaded:
-            return self._with_forward(found, looked, [])
+            return with_forward(found, looked, [], self.looking)
         return found
 
     def _looked(self, name: str, part: Part) -> Looked:
@@ -177,23 +177,7 @@ class _Judging:
             return parts.for_person(part, first.why, first.spot)
         if unread and not gone:
             return parts.failed(part, first.why, first.spot)
-        return self._with_forward(parts.missing(part, first.why), looked, absent)
-
-    def _with_forward(self, made: PartJudged, looked: dict[str, Looked], without: Sequence[str]) -> PartJudged:
-        """With the points of the way forward, where that is right and only the way back is not there or fails."""
-        if FORWARD not in made.part.shares:
-            return made
-        for name, one in looked.items():
-            if name in without or one.text is None:
-                continue
-            known = self.looking.recognised(one.text)
-            if isinstance(known, Recognised) and goes_forward(known, (name,), self.looking.options):
-                shares = tuple(
-                    replace(each, points=each.possible, verdict=PartVerdict.RIGHT) if each.what == FORWARD else each
-                    for each in made.shares
-                )
-                return parts.added_up(replace(made, shares=shares, right=(FORWARD,)))
-        return made
+        return with_forward(parts.missing(part, first.why), looked, absent, self.looking)
 
     def _of_names(self, part: Part, text: Text, names: Sequence[str]) -> PartJudged:
         """The parts of a file that have these names."""

@@ -13,7 +13,7 @@ from harness.grading.assignment import Part
 from harness.grading.blame import OF_OUTPUTS, Blame, blamed
 from harness.grading.by_handout import held
 from harness.grading.judged import PartJudged, Share
-from harness.grading.kinds import FORWARD, GRADIENT, UPDATE
+from harness.grading.kinds import EVALUATION, FORWARD, GRADIENT, UPDATE
 from harness.grading.own_faults import is_its_own, lacks_attribute
 from harness.grading.result import GRADED, PERSON, PartVerdict, Spot
 from harness.grading.sources import Text
@@ -28,6 +28,8 @@ _BORROWED = "not_judged"
 #: What is said of a process that was stopped when all calls together had used their time, of a call that neither
 #: computed nor came to an end, and of one that computed for too long.
 _OVER_TOTAL, _WAITS, _ENDLESS = "sandbox_over_total", "process_waits", "process_still_running"
+#: What has its points where the way back is not written.
+_AHEAD = frozenset((FORWARD, EVALUATION))
 _GIVES_NOTHING = ("judged_unwritten", "judged_returns_nothing")
 _GIVES = frozenset(("gradients_by_differences", "gradients_by_framework"))
 
@@ -71,7 +73,7 @@ def unless_out_of_time(one: PartJudged, is_late: bool = False) -> PartJudged:
 def _is_settled(one: PartJudged) -> bool:
     """Whether it lost its points whatever the time: it is not there, or a call of its own never ends."""
     code = one.why.code if one.why else ""
-    is_text = (one.verdict is PartVerdict.MISSING or code in _GIVES_NOTHING) and FORWARD not in one.part.shares
+    is_text = (one.verdict is PartVerdict.MISSING or code in _GIVES_NOTHING) and not _AHEAD & set(one.part.shares)
     return is_text or (one.verdict is PartVerdict.FAILED and one.why is not None and _says(one.why, _ENDLESS))
 
 

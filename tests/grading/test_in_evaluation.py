@@ -112,6 +112,34 @@ def test_points_for_evaluation(tmp_path: Path, asked: str, code: str, got: list[
     assert [share.points for share in judged_alone(tmp_path, asked, code).shares] == got
 
 
+def _unwritten(code: str) -> str:
+    """With a way back that nobody has written."""
+    name = code.partition("_forward(")[0].removeprefix("def ")
+    ahead, _, back = code.partition(f"def {name}_backward")
+    return f"{ahead}def {name}_backward{back.partition(':')[0]}:\n    pass\n"
+
+
+OF_BN = "of: [batchnorm_forward, batchnorm_backward], points: {forward: 2, evaluation: 1, backward: 4}"
+OF_DROP = "of: [dropout_forward, dropout_backward], points: {forward: 1, evaluation: 1, backward: 1}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "got"),
+    [
+        (OF_BN, _unwritten(RIGHT), [2, 1, 0]),
+        (OF_BN, _unwritten(OF_THE_BATCH), [2, 0, 0]),
+        (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1")), [1, 1, 0]),
+        (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1 - p")), [1, 0, 0]),
+        (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1").replace(" / (1 - p)", "")), [1, 0, 0]),
+        (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1").replace(">= p", ">= p * p")), [0, 0, 0]),
+    ],
+)
+def test_what_goes_forward_has_its_points_where_the_way_back_is_not_written(
+    tmp_path: Path, asked: str, code: str, got: list[float]
+) -> None:
+    assert [share.points for share in judged_alone(tmp_path, asked, code).shares] == got
+
+
 @pytest.mark.parametrize("part", ["layer: relu", "loss: mse", "optimizer: sgd"])
 def test_only_what_differs_in_evaluation_has_points_for_it(tmp_path: Path, part: str) -> None:
     (tmp_path / "a.yaml").write_text(f"assignment: hw\nparts:\n  - {{name: a, {part}, points: {{evaluation: 1}}}}\n")

@@ -221,7 +221,7 @@ def test_the_way_forward_of_a_stub_is_not_lost_for_want_of_time(
     (tmp_path / "in_time").mkdir()
     _, relu = _judged(tmp_path / "in_time", AFFINE, stub).parts
     assert (relu.outcome, relu.points) == (GRADED, 1)
-    _jumping(monkeypatch, clock, judge, "goes_forward")
+    _jumping(monkeypatch, clock, judge, "with_forward")
     _, relu = _judged(tmp_path, AFFINE, stub).parts
     assert (relu.outcome, relu.points) == (PERSON, None)
     assert relu.why and said(relu.why).startswith("not decided: its time was used up")

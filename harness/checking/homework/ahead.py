@@ -11,12 +11,14 @@ from harness.candidate.process import template
 from harness.candidate.process.process import CandidateProcess
 from harness.checking.built import in_float64
 from harness.checking.drive import drive
+from harness.checking.homework.evaluation import difference_in_evaluation, is_told_of, output_in_evaluation
 from harness.checking.homework.file import Recognised, process_of
+from harness.checking.homework.masks import forward_alone, is_mask_kind, probes_of
 from harness.checking.homework.part import PartCheck
 from harness.checking.homework.ways import Way
 from harness.checking.opening import Options
 from harness.ground.errors import HarnessError
-from harness.implementation import Array, Batch, State, Step
+from harness.implementation import Array, Batch, Build, State, Step
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 
@@ -50,25 +52,61 @@ class _Side:
         return None
 
 
-def goes_forward(found: Recognised, names: Sequence[str], options: Options) -> bool | None:
-    """Whether what these functions or classes give is right in every probe; None where that cannot be told."""
+@dataclass(frozen=True)
+class Ahead:
+    """What is known of a way forward."""
+
+    is_right: bool = False
+    evaluated: bool | None = None
+    """Whether it is right in evaluation, too; None where that cannot be told."""
+
+
+def ahead(found: Recognised, names: Sequence[str], options: Options) -> Ahead | None:
+    """What these functions or classes give in every probe; None where that cannot be told."""
     asked = [one for one in found.parts if set(one.part.uses) & set(names) and one.part.lines]
     if not asked:
         return None
     with template.kept(), process_of(found, options) as process, contextlib.suppress(HarnessError):
         process.wait_loaded()
-        return any(_is_right(one.part, process, options) for one in asked)
+        each = (_ahead(one.part, process, options) for one in asked)
+        return next((one for one in each if one.is_right), Ahead())
     return None
 
 
-def _is_right(part: Any, process: CandidateProcess, options: Options) -> bool:
+def _ahead(part: Any, process: CandidateProcess, options: Options) -> Ahead:
     own = PartCheck(part, process, options)
-    ways = [one.way for one in own.screened() if one.is_near and isinstance(one.way, Way)][:_MOST]
-    return any(_through(way, process, options) for way in ways)
-
-
-def _through(way: Way, process: CandidateProcess, options: Options) -> bool:
     reference = in_float64(resolve_one("torch" if options.torch else "numpy").build)
+    if all(is_mask_kind(line.what) for line in part.lines):
+        each = (_of_mask(way, process) for way in own.ways() if isinstance(way, Way))
+    else:
+        ways = [one.way for one in own.screened() if one.is_near and isinstance(one.way, Way)][:_MOST]
+        each = (_of_layer(way, process, reference) for way in ways)
+    return next((one for one in each if one.is_right), Ahead())
+
+
+def _of_layer(way: Way, process: CandidateProcess, reference: Build) -> Ahead:
+    if not _through(way, process, reference):
+        return Ahead()
+    with contextlib.suppress(HarnessError):
+        if is_told_of(way) and "batch_norm" in way.line.what:
+            return Ahead(True, difference_in_evaluation(False, way, process, reference) is None)
+    return Ahead(True)
+
+
+def _of_mask(way: Way, process: CandidateProcess) -> Ahead:
+    """Dropout, whose mask shows in what it gives."""
+    with contextlib.suppress(HarnessError):
+        teller = way.teller(process)
+        scale = forward_alone(teller, way.layers[0])
+        if scale is None:
+            return Ahead()
+        if not is_told_of(way):
+            return Ahead(True)
+        return Ahead(True, output_in_evaluation(way, probes_of(way.layers[0])[-1], process, scale) is None)
+    return Ahead()
+
+
+def _through(way: Way, process: CandidateProcess, reference: Build) -> bool:
     with contextlib.suppress(HarnessError):
         for probe in way.probes():
             if not process.alive:

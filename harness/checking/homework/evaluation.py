@@ -21,15 +21,20 @@ from harness.implementation import Array, Build
 def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Checked:
     """What was found, with what is wrong in evaluation: of what goes forward rightly in training."""
     is_known = any(one.code == "eps_outside_the_root" for one in found.setting)  # so it is in evaluation too
-    if is_known or not _can_be_told(way) or "batch_norm" not in way.line.what:
+    if is_known or not is_told_of(way) or "batch_norm" not in way.line.what:
         return found
     try:
-        difference = difference_in_evaluation(found, way, process, reference)
+        difference = difference_in_evaluation(is_in_single(found), way, process, reference)
     except CandidateFailed as failed:
         return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=told_by(failed))))
     except HarnessError:
         return found
     return _with(found, difference)
+
+
+def is_in_single(found: Checked) -> bool:
+    """Whether it was judged in float32."""
+    return found.tried[0].case.dtype == "float32"
 
 
 def _with(found: Checked, difference: Fact | None) -> Checked:
@@ -40,9 +45,11 @@ def _with(found: Checked, difference: Fact | None) -> Checked:
     return replace(found, verdict=INCONCLUSIVE if is_open else WRONG, notes=notes, evaluated=None if is_open else False)
 
 
-def difference_in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Fact | None:
-    """How far what it gives in evaluation is from what is right, if it is. Raises HarnessError."""
-    is_single = found.tried[0].case.dtype == "float32"
+def difference_in_evaluation(is_single: bool, way: Way, process: CandidateProcess, reference: Build) -> Fact | None:
+    """How far what it gives in evaluation is from what is right, if it is. Raises HarnessError.
+
+    ``is_single``: whether it computes in float32.
+    """
     probe = rounded_to_float32(way.first()) if is_single else way.first()
     teller = way.teller(process)
     own, right = teller.output(probe, is_evaluation=True), _right(probe, reference)
@@ -57,18 +64,26 @@ def difference_in_evaluation(found: Checked, way: Way, process: CandidateProcess
 
 def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Checked:
     """Dropout: in evaluation, where a call can be told that, all that comes in, times ``scale``."""
-    if not _can_be_told(way):
+    if not is_told_of(way):
         return found
     try:
-        own = way.teller(process).output(probe, is_evaluation=True)
+        difference = output_in_evaluation(way, probe, process, scale)
     except CandidateFailed as failed:
         return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=told_by(failed))))
     except HarnessError:
         return found
+    if difference is None and found.verdict is not WRONG:
+        difference = _on_the_way_back(way, probe, process, scale)
+    return _with(found, difference)
+
+
+def output_in_evaluation(way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Fact | None:
+    """How far a dropout is from what is right in evaluation, if it is. Raises HarnessError."""
+    own = way.teller(process).output(probe, is_evaluation=True)
     right = scale * probe.state.parameters[f"{INPUT}.weight"]
     if own.size != right.size or np.allclose(own, right.reshape(own.shape), rtol=1e-9, atol=1e-12):
-        return _with(found, None if found.verdict is WRONG else _on_the_way_back(way, probe, process, scale))
-    return _with(found, _largest_difference(own, right.reshape(own.shape)))
+        return None
+    return _largest_difference(own, right.reshape(own.shape))
 
 
 def _on_the_way_back(way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Fact | None:
@@ -88,7 +103,7 @@ def _on_the_way_back(way: Way, probe: Probe, process: CandidateProcess, scale: f
     return fact("evaluation_gradient_is_wrong", value=float(own.ravel()[at]), exact=float(scale * right.ravel()[at]))
 
 
-def _can_be_told(way: Way) -> bool:
+def is_told_of(way: Way) -> bool:
     """Whether a call, or an attribute, says that it is in evaluation."""
     return bool(way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes)
 

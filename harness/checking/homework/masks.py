@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -110,6 +110,13 @@ def said_of(found: Drawn, p: float, together: int = 1) -> tuple[tuple[Fact, ...]
     return tuple(map(fact, codes)), None
 
 
+def scale_at_test(said: Sequence[Fact], p: float) -> float:
+    """What all that comes in is multiplied by in evaluation, by the convention by which it draws and scales."""
+    codes = {one.code for one in said}
+    share = p if "dropout_p_is_kept" in codes else 1 - p
+    return share if "dropout_scaled_at_test" in codes else 1.0
+
+
 @dataclass(frozen=True)
 class Told:
     """What a dropout layer told of several probes, and what its masks say."""
@@ -126,31 +133,65 @@ class Told:
     @property
     def scale_at_test(self) -> float:
         """What all that comes in is multiplied by in evaluation."""
-        codes = {one.code for one in self.said}
-        share = self.p if "dropout_p_is_kept" in codes else 1 - self.p
-        return share if "dropout_scaled_at_test" in codes else 1.0
+        return scale_at_test(self.said, self.p)
 
 
 def told(teller: Teller, layers: Layers) -> Told | None:
     """A step on two sizes; None where what it gives is no masked input. Raises ImplementationError, CandidateFailed."""
-    p = float(getattr(layers[0], "p"))  # noqa: B009  # only layers with a mask have it
-    shape = (50,) if layers[0].layer == "dropout" else (20, 5, 4)
-    settings = (Setting("uneven", shape, 40), Setting("other_rows", shape, 25))
-    asked = tuple(probe_of(layers, setting, seed) for seed, setting in enumerate(settings))
-    each = []
+    asked, each = probes_of(layers), []
     for one in asked:
         found = recorded(teller, one)
         if found is None:
             return None
         each.append(found)
-    if "p" not in teller.line.told:
-        if each[0][2].scale <= 1:  # nothing says what p is
-            return None
-        p = 1 - 1 / each[0][2].scale
-    judged = [said_of(mask, p, int(np.prod(shape[1:]))) for _, _, mask in each]
+    p = _p(layers) if "p" in teller.line.told else own_p(each[0][2])
+    if p is None:
+        return None
+    judged = [said_of(mask, p, _together(layers)) for _, _, mask in each]
     steps = {probe.case.scenario_name: step for probe, step, _ in each}
     wrong = next((problem for _, problem in judged if problem), None)
     return Told(asked, tuple(probe for probe, _, _ in each), Recorded(steps), judged[-1][0], wrong, p)
+
+
+def forward_alone(teller: Teller, layers: Layers) -> float | None:
+    """By what all is multiplied in evaluation, where what it gives is masked rightly on two sizes; else None.
+
+    Raises ImplementationError, CandidateFailed.
+    """
+    told_p = _p(layers) if "p" in teller.line.told else None
+    scales = []
+    for one in probes_of(layers):
+        x, out = one.state.parameters[f"{INPUT}.weight"], teller.output(one)
+        found = drawn(x, out.reshape(x.shape)) if out.size == x.size else None
+        p = told_p if told_p is not None or found is None else own_p(found)
+        said, wrong = ((), None) if found is None or p is None else said_of(found, p, _together(layers))
+        if found is None or p is None or wrong is not None:
+            return None
+        scales.append(scale_at_test(said, p))
+    return scales[-1]
+
+
+def own_p(found: Drawn) -> float | None:
+    """What p is where a call is not told it: by the scale; None where that says nothing."""
+    return None if found.scale <= 1 else 1 - 1 / found.scale
+
+
+def probes_of(layers: Layers) -> tuple[Probe, ...]:
+    """What a dropout is tried on: so many entries that the share that is dropped shows."""
+    settings = (Setting("uneven", _shape(layers), 40), Setting("other_rows", _shape(layers), 25))
+    return tuple(probe_of(layers, setting, seed) for seed, setting in enumerate(settings))
+
+
+def _p(layers: Layers) -> float:
+    return float(getattr(layers[0], "p"))  # noqa: B009  # only layers with a mask have it
+
+
+def _shape(layers: Layers) -> tuple[int, ...]:
+    return (50,) if layers[0].layer == "dropout" else (20, 5, 4)
+
+
+def _together(layers: Layers) -> int:
+    return int(np.prod(_shape(layers)[1:]))
 
 
 def is_mask_kind(what: str) -> bool:

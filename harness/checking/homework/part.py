@@ -23,7 +23,12 @@ from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.cell_gradients import is_gradient_of
 from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS
-from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
+from harness.checking.homework.evaluation import (
+    difference_in_evaluation,
+    in_evaluation,
+    is_in_single,
+    mask_in_evaluation,
+)
 from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_numbers, with_more_sizes
 from harness.checking.homework.handed import is_handed_inputs
 from harness.checking.homework.holders import holders_of
@@ -686,7 +691,7 @@ class PartCheck:
         self, units: Sequence[Unit], process: CandidateProcess, found: Checked, way: AnyWay
     ) -> bool:
         assert isinstance(way, Way)
-        return difference_in_evaluation(found, way, process, self._reference) is None
+        return difference_in_evaluation(is_in_single(found), way, process, self._reference) is None
 
     def _run_in_evaluation(self, way: AnyWay, lines: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         """Of lines those that only evaluation runs; all, where none is."""
