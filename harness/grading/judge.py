@@ -46,6 +46,7 @@ from harness.grading.stepping import (
     update_is_open,
     with_update_of,
 )
+from harness.grading.stubs import stub_of
 from harness.grading.unsaid import as_asked, is_unsaid, with_complex_step
 from harness.grading.unwritten import unwritten
 from harness.ground.errors import HarnessError, told_by
@@ -361,6 +362,9 @@ class _Judging:
             known = self.looking.recognised(text)
             candidates = candidates_of(part, what, known, self._asked_names()) if isinstance(known, Recognised) else []
             if not candidates:
+                continue
+            if stub := stub_of(part, text, self.looking, candidates, self._asked_names()):
+                yield stub
                 continue
             found = self._file(text)
             if isinstance(found, HarnessError):
