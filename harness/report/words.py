@@ -404,6 +404,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "held_flat": "one number a sample",
     "held_one_hot": "targets as rows of 0 and 1",
     "held_activated": "given probabilities, and handing back the gradient of what they are made of",
+    "held_raised": "given probabilities, where torch takes their logarithms",
     "held_row_vectors": "vectors as rows",
     "held_column_vectors": "vectors as columns",
     "held_image_vectors": "vectors as images of one pixel",

@@ -107,8 +107,12 @@ NAMES = {
     "affine": "of: [affine_forward, affine_backward], points: 4",
     "dropout": "layer: dropout, points: 4",
 }
+#: The statistics are in a dict by names that say less.
+BY_KEYS = FUNCTIONS.replace('("running_mean"', '("mean"').replace('("running_var"', '("var"')
+BY_KEYS = BY_KEYS.replace('["running_mean"]', '["mean"]').replace('["running_var"]', '["var"]')
 RIGHT = [
     ("functions", FUNCTIONS),
+    ("functions", BY_KEYS),
     ("object", OBJECT),
     ("object", STRANGE),
     ("affine", AFFINE),

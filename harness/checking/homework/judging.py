@@ -234,7 +234,8 @@ def leaving(found: Checked, still: Collection[str], line: Line) -> Checked:
     """What is given running statistics and leaves them is wrong where it is told by how much they move."""
     if not still or found.verdict not in (RIGHT, CONVENTION):
         return found
-    is_told = not {"momentum", "momentum_of_old"}.isdisjoint(line.told)
+    in_dict = {role for _, some in line.forward.takes if isinstance(some, Mapping) for role in some.values()}
+    is_told = "running_mean" in in_dict and not {"momentum", "momentum_of_old"}.isdisjoint(line.told)
     said = fact("statistics_stay" if is_told else "statistics_may_stay")
     return replace(found, verdict=WRONG if is_told else INCONCLUSIVE, notes=(*found.notes, said))
 

@@ -50,6 +50,8 @@ class LossWay:
     outputs: int
     is_activated: bool = False
     """Whether it is given probabilities, and hands back the gradient of what they were made of."""
+    is_raised: bool = False
+    """Of log-probabilities: whether it is given the probabilities, and hands back the gradient of these."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -58,6 +60,7 @@ class LossWay:
         found = [said] if said else []
         found += ["held_one_hot"] if self.targets == "one_hot" else []
         found += ["held_activated"] if self.is_activated else []
+        found += ["held_raised"] if self.is_raised else []
         return tuple(map(fact, found))
 
     def is_held_as(self, other: LossWay) -> bool:
@@ -182,11 +185,12 @@ def _ways(line: Line) -> Iterator[LossWay]:
     loss = LOSSES[line.what]
     forms: tuple[Targets, ...] = ("labels", "one_hot") if loss.targets == "classes" else ("values",)
     activated = (False, True) if loss.of == "logits" else (False,)
+    raised = (False, True) if line.what == "kl_div" else (False,)
     counts = (3,) if loss.targets == "classes" else (3, 1)
-    for is_activated, outputs in product(activated, counts):
+    for is_activated, is_raised, outputs in product(activated, raised, counts):
         held: tuple[Samples, ...] = ("rows", "columns", "flat") if outputs == 1 else ("rows", "columns")
         for samples, form in product(held, forms):
-            yield LossWay(line, samples, form, outputs, is_activated)
+            yield LossWay(line, samples, form, outputs, is_activated, is_raised)
 
 
 # ---------------------------------------------------------------- in the process
@@ -229,7 +233,7 @@ class LossTeller:
         self.values, self.told = self._given_values(batch.targets), {}
         if other is not None and other.earlier:
             self.handle = self._of_other(other, lr)
-        handle = self.handle = self.handle or (self.process.new(line.made.name) if line.made else None)
+        handle = self.handle = self.handle or (self._new(line.made) if line.made else None)
         self._take(handle, line.forward)
         if other is not None and other.beside:
             self._of_other(other, lr)
@@ -251,10 +255,14 @@ class LossTeller:
 
     def _given_values(self, targets: Array) -> dict[str, Any]:
         """What its calls may be given, by role."""
-        logits, probabilities = self._held(self.x), self._held(self._activated())
+        logits, probabilities = self._held(self._given_x()), self._held(self._activated())
         prediction = probabilities if self.way.is_activated else logits
         usual = {"prediction": prediction, "target": self._target(targets), "gradient": 1.0}
         return {**usual, "logits": logits, "probabilities": probabilities, TRUE: True, **self.way.line.options}
+
+    def _given_x(self) -> Array:
+        """The predictions, or what they are the logarithm of."""
+        return np.exp(self.x) if self.way.is_raised else self.x
 
     def _activated(self) -> Array:
         """Probabilities, of logits."""
@@ -274,7 +282,12 @@ class LossTeller:
         """The gradient with respect to predictions, back as (rows, outputs). Raises ImplementationError."""
         found = array_of(dx, "backward")
         found = found.T if self.way.samples == "columns" and found.ndim == 2 else found
-        return found.reshape(self.x.shape) if found.size == self.x.size and self.way.samples == "flat" else found
+        found = found.reshape(self.x.shape) if found.size == self.x.size and self.way.samples == "flat" else found
+        return found * self._given_x() if self.way.is_raised and found.shape == self.x.shape else found
+
+    def _new(self, made: Call) -> Handle:
+        """An object, with the settings that it is told."""
+        return self.process.new(made.name, **{name: self._given(name, role) for name, role in made.takes})
 
     def _take(self, handle: Handle | None, call: Call) -> None:
         """One call, and what it gives by role."""

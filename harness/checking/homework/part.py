@@ -453,6 +453,8 @@ class PartCheck:
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
+        if other := self._raised_without_epsilon(found, way):
+            return (*other, why)
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
@@ -630,6 +632,17 @@ class PartCheck:
             own = PartCheck(self._part, process, self._options, units, self._attributes, self._folder, self._says)
             beside = fact("epsilon_beside", epsilons=said.fields[0][1])
             return replace(own._explained(again, way), notes=(*again.notes, beside))
+
+    def _raised_without_epsilon(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
+        """A loss of logarithms, as one that is given what they are of, with the epsilons of its code taken as 0."""
+        if not isinstance(way, losses.LossWay) or judging.gives_right(found, way):
+            return None
+        for other in self.ways():
+            if isinstance(other, losses.LossWay) and other.is_raised and not way.is_raised and other.is_held_as(way):
+                again = self._without_epsilon(self._checked(other), other)
+                if again is not None:
+                    return again, other
+        return None
 
     def _explained(self, found: Checked, way: AnyWay) -> Checked:
         """With the mistake, and the change of the file that makes it right; both in one time."""

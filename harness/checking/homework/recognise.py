@@ -111,7 +111,10 @@ def _lines_as(kind: str, what: str, of: Class | Sequence[Function], words: Vocab
     ahead, back = _directions(of, words) if isinstance(of, Class) else (of[0], of[1] if len(of) > 1 else None)
     if ahead is None:
         return
-    if kind == "loss":
+    is_static = made is not None and back is not None and ahead.is_static and back.is_static
+    if kind == "loss" and made and is_static:
+        yield from loss_lines(what, ahead, back, words, owner=made.name)
+    elif kind == "loss":
         yield from loss_lines(what, ahead, back, words, made)
     elif back is None:
         yield from (replace(one, what=what) for one in (_flagged(ahead, words) or Part("", "", 0)).lines)
@@ -297,7 +300,7 @@ def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | Non
     acts = _activations(forward, back) if kinds == ("linear",) else ()
     lines: list[Line] = []
     for what in () if acts else losses:
-        lines += islice(loss_lines(what, forward, back, words), _MOST)
+        lines += islice(loss_lines(what, forward, back, words, owner=owner), _MOST)
     for what in () if acts else kinds or (() if losses else ANY_LAYER):
         most = _MOST if kinds else _MOST_OF_ANY
         lines += islice(layer_lines(what, forward, back, words, owner=owner), most)

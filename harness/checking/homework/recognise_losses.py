@@ -44,28 +44,51 @@ def _is_loss(name: str) -> bool:
 
 
 def loss_lines(
-    what: str, ahead: Function, back: Function | None, words: Vocabulary, made: Class | None = None
+    what: str,
+    ahead: Function,
+    back: Function | None,
+    words: Vocabulary,
+    made: Class | None = None,
+    owner: str | None = None,
 ) -> Iterator[Line]:
-    """Ways to call a loss; ``back``: what gives its gradient, None where the loss does; ``made``: of an object."""
-    if made and any(one.is_needed for one in made.made):
+    """Ways to call a loss; ``back``: what gives its gradient, None where the loss does; ``made``: of an object.
+
+    ``owner``: the class of static methods.
+    """
+    start = _made(what, made) if made else None
+    if made and start is None:
         return
     keys = ahead.keys if back is None and len(ahead.keys) > 1 else ()
     named = replace(ahead, returns=keys, differences=frozenset()) if keys else ahead
     gives = _gives(named, words if back is None else None)
     kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
-    settings = {name: _called(name) for name in LOSSES[what].model_fields if name in _SETTINGS}
-    for takes in _of_a_loss(what, ahead, {**_roles(words, ()), **settings}, "prediction"):
+    settings = _settings(what)
+    for takes in _of_a_loss(what, ahead, {**_roles(what, words, ()), **settings}, "prediction"):
         asked = ((ahead.flag, TRUE),) if ahead.flag and back is None else ()
-        forward = Call(ahead.name, (*takes, *asked), gives, keys)
+        forward = Call(_method(owner, ahead), (*takes, *asked), gives, keys)
         if back is not None:
-            for taken in _of_a_loss(what, back, {**_roles(words, kept), **settings}, ""):
-                start = Call(made.name, ()) if made else None
-                line = Line("loss", what, forward, Call(back.name, taken, ("dx",)), start)
+            for taken in _of_a_loss(what, back, {**_roles(what, words, kept), **settings}, ""):
+                line = Line("loss", what, forward, Call(_method(owner, back), taken, ("dx",)), start)
                 yield line
                 if made and (other := _of_own_output(line)):
                     yield other
         elif "dx" in gives:
             yield Line("loss", what, forward)
+
+
+def _settings(what: str) -> dict[str, Names]:
+    return {name: _called(name) for name in LOSSES[what].model_fields if name in _SETTINGS}
+
+
+def _made(what: str, made: Class) -> Call | None:
+    """With what an object is made; None where it needs something else."""
+    init = made.methods.get("__init__")
+    takes = next(assignments(init, _settings(what), first="", places=()), None) if init else ()
+    return None if takes is None else Call(made.name, takes)
+
+
+def _method(owner: str | None, function: Function) -> str:
+    return f"{owner}.{function.name}" if owner else function.name
 
 
 def _called(setting: str) -> Names:
@@ -75,7 +98,7 @@ def _called(setting: str) -> Names:
 
 def value_lines(what: str, one: Function, words: Vocabulary) -> Iterator[Line]:
     """Ways to call a loss that gives its value and no gradient."""
-    for takes in _of_a_loss(what, one, _roles(words, ()), "prediction"):
+    for takes in _of_a_loss(what, one, _roles(what, words, ()), "prediction"):
         yield Line("loss", what, Call(one.name, takes, ("loss",)))
 
 
@@ -103,11 +126,18 @@ def _of_a_loss(what: str, function: Function, roles: Mapping[str, Names], first:
         yield from every
 
 
-def _roles(words: Vocabulary, kept: Sequence[str]) -> dict[str, Names]:
+def _roles(what: str, words: Vocabulary, kept: Sequence[str]) -> dict[str, Names]:
     """``kept``: what the forward call keeps for the way back."""
     own = {name: {**words.arguments["cache"], name.lower(): -1} for name in kept}
     usual = {role: words.arguments[role] for role in ("target", "prediction", "gradient")}
+    if what == "kl_div":  # KL(p || q) is that of q from p
+        usual = {role: {**names, _OF_DIVERGENCE.get(role, role): -1} for role, names in usual.items()}
+        usual["prediction"] = {name: rank for name, rank in usual["prediction"].items() if name != "p"}
     return {**own, **usual}
+
+
+#: What formulas of a divergence call both.
+_OF_DIVERGENCE = {"prediction": "q", "target": "p"}
 
 
 def _gives(ahead: Function, words: Vocabulary | None) -> tuple[str, ...]:
@@ -119,6 +149,8 @@ def _gives(ahead: Function, words: Vocabulary | None) -> tuple[str, ...]:
     found = [name or "_" for name in ahead.returns]
     found[at] = "loss"
     rest = [i for i in range(len(found)) if i != at]
+    if words is None and len(rest) == 1 and found[rest[0]] == "_":  # return loss, (p, y)
+        found[rest[0]] = "cache"
     of_gradient = [i for i in rest if words and may_be_gradient(ahead, i, words)]
     if of_gradient:
         found[of_gradient[0]] = "dx"

@@ -378,15 +378,9 @@ class _Told:
 
     def _take_kept(self, answer: Answer) -> None:
         """Running statistics that the forward pass has changed in a dict, or that an object keeps."""
-        places = {role: name for name, role in self.line.forward.takes if isinstance(role, str)}
         for name in self.buffers:
-            for value in answer.after.values():
-                key = _key_of(name, value) if isinstance(value, Mapping) else None
-                if key is not None:
-                    self.kept[name] = value[key]
-            own = places.get(_short(name), "")
-            if own in answer.after:
-                self.kept[name] = answer.after[own]
+            value = _after(answer.after, self.line.forward, _short(name))
+            self.kept |= {} if value is None else {name: value}
         is_all_given = len(self.line.forward.gives) <= 2 and not self.handle and not self.is_evaluation
         self.teller.still |= {*self.buffers} - {*self.kept} if is_all_given else set()
         held = self._held() if self.places else {}
@@ -521,6 +515,11 @@ def _short(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _key_of(buffer: str, held: Mapping[Any, Any]) -> Any:
-    """Under which key a dict has a running statistic; None where it has none."""
-    return next((key for key in held if str(key).lower() in KEPT.get(_short(buffer), ())), None)
+def _after(after: Mapping[str, Any], call: Call, role: str) -> Any:
+    """What became of an argument of a role, or of an entry of a dict; None where it stayed."""
+    for name, of in call.takes:
+        if name in after and of == role:
+            return after[name]
+        if name in after and isinstance(of, Mapping) and isinstance(after[name], Mapping):
+            return next((after[name].get(key) for key, one in of.items() if one == role), None)
+    return None

@@ -220,7 +220,8 @@ class Vocabulary:
         known = self.names[kind]
         whole = "".join(word for word in words_of(name) if word not in FORWARD | BACKWARD)
         own = ("".join(words_of(name)), whole, plain(name), plain(name).rstrip("0123456789"))
-        return next((known[one] for one in own if one in known), ()) or self._several(kind, name)
+        every = (*own, *map(_without_loss, own)) if kind == "loss" else own
+        return next((known[one] for one in every if one in known), ()) or self._several(kind, name)
 
     def _several(self, kind: str, name: str) -> tuple[str, ...]:
         """Layers in a row, as ``affine_relu_forward`` has them; one text."""
@@ -289,6 +290,15 @@ def plain(name: str) -> str:
     """What is left of a name without the way that it goes: ``affine`` of ``affine_forward_naive``."""
     words = [word for word in words_of(_FIXED.sub("", name)) if word not in FORWARD | BACKWARD | _NOISE]
     return "".join(words)
+
+
+def _without_loss(name: str) -> str:
+    """``multimargin`` of ``multimarginloss``; what comes from logits is with them."""
+    return _OF_A_LOSS.sub("", name).replace("fromlogits", "withlogits").replace("onlogits", "withlogits")
+
+
+#: Words around the name of a loss that say no more than that it is one.
+_OF_A_LOSS = re.compile("(?<=.)(loss|criterion|cost|objective)$|^(loss|criterion)(?=.)")
 
 
 def is_backward(name: str) -> bool:
