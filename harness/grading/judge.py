@@ -15,7 +15,6 @@ from harness.candidate.process.patience import End
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
 from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
-from harness.checking.script.check import has_loop
 from harness.grading import causes, parts
 from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
@@ -470,11 +469,12 @@ class _Judging:
     # -------------------------------------------------------------- scripts
 
     def _script(self, part: Part) -> PartJudged:
-        having = [text for text in self.looking.texts if has_loop(text.units)]
+        """The loop that trains, of the best file that runs one; what only defines it is run by another."""
+        having = [text for text in self.looking.texts if self.looking.may_train(text)]
         if not having:
             return parts.for_person(part, fact("judged_no_script"), Spot(self.looking.texts[0].name))
         each = [self._script_in(part, text) for text in having]
-        return max(each, key=goodness)
+        return max([one for one in each if one.checked is not None] or each, key=goodness)
 
     def _script_in(self, part: Part, text: Text) -> PartJudged:
         found = self.looking.checked(text, ())

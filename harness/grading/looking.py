@@ -13,6 +13,7 @@ from typing import Any
 from harness.candidate.process import template
 from harness.candidate.process.patience import End
 from harness.candidate.process.process import Limits
+from harness.candidate.reading.project import File
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
 from harness.checking.homework.by_value import found_by_value
@@ -32,6 +33,7 @@ from harness.checking.homework.values import value_alone
 from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
 from harness.checking.result import Checked
+from harness.checking.script.check import has_loop
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import adapter_for, cases_of, harness_of
 from harness.grading.divided import surely
@@ -137,6 +139,11 @@ class Looking:
             return surely(made, self.assignment, map(self.recognised, self.texts))
         except HarnessError as error:
             return error
+
+    def may_train(self, text: Text) -> bool:
+        """Whether a file has a loop that seems to train, or imports one that has."""
+        reached = File(text.units, text.path.parent, text.root).reached().values()
+        return has_loop((*text.units, *(unit for one in reached for unit in one.units)))
 
     def steps(self, text: Text, part: Part, known: Recognised) -> Iterator[Checked]:
         """What of a file may make a network's update, by its verdict alone."""

@@ -86,12 +86,12 @@ def _files(layout: str, edits: Mapping[str, str]) -> dict[str, str]:
     return {f"{place}.py": code for place, code in zip(places, written, strict=True)}
 
 
-def _judged(tmp_path: Path, files: Mapping[str, str]) -> tuple[PartJudged, ...]:
+def _judged(tmp_path: Path, files: Mapping[str, str], asked: str = ASSIGNMENT) -> tuple[PartJudged, ...]:
     for name, code in files.items():
         path = tmp_path / "it" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code, "utf-8")
-    (tmp_path / "a.yaml").write_text(ASSIGNMENT, "utf-8")
+    (tmp_path / "a.yaml").write_text(asked, "utf-8")
     return judged(tmp_path / "it", load_assignment(tmp_path / "a.yaml")).parts
 
 
@@ -114,3 +114,58 @@ def test_what_stops_in_another_file_is_told_by_its_place_there(tmp_path: Path) -
 
 def test_a_step_that_asks_what_no_layer_has_needs_a_person(tmp_path: Path) -> None:
     assert _judged(tmp_path, _files("beside", {"layer.named()": "layer.gone()"}))[1].points is None
+
+
+#: A loop that trains in one file, layers in another one; and the other way round: a file that only calls it.
+TRAINED = {
+    "train.py": """import numpy as np
+from lib.layers import Linear, Tanh
+from lib.steps import Step
+rng = np.random.RandomState(0)
+X = rng.randn(8, 3)
+Y = np.sin(X @ rng.randn(3, 2))
+net = [Linear(3, 5), Tanh(), Linear(5, 2)]
+for layer in net[::2]:
+    layer.W = rng.randn(*layer.W.shape)
+steps = Step(net, lr=0.1)
+for epoch in range(20):
+    out = X
+    for layer in net:
+        out = layer(out)
+    loss = np.mean((out - Y) ** 2)
+    grad = 2 * (out - Y) / out.size
+    for layer in net[::-1]:
+        grad = layer.backward(grad)
+    steps.step()
+    print(loss)
+""",
+    "lib/layers.py": BASE + LAYERS.replace("IMPORT", "").replace("LAYER", "Layer"),
+    "lib/steps.py": STEPS.replace("Optimizer", "Step").replace("self.change(", "-self.lr * ("),
+}
+CALLED = {
+    "main.py": "from train import train\nif __name__ == '__main__':\n    train()\n",
+    **TRAINED,
+    "train.py": "".join(
+        f"    {line}" if at > 2 else line + "def train():\n" * (at == 2)
+        for at, line in enumerate(TRAINED["train.py"].splitlines(keepends=True))
+    ),
+}
+SCRIPT = "assignment: hw\nparts:\n  - {name: train, script: true, points: {gradient: 3, update: 1}}\n"
+
+
+def _trained(tmp_path: Path, files: Mapping[str, str], old: str = "", new: str = "") -> PartJudged:
+    (part,) = _judged(tmp_path, {name: code.replace(old, new) if old else code for name, code in files.items()}, SCRIPT)
+    return part
+
+
+@pytest.mark.parametrize("files", [TRAINED, CALLED], ids=["trained", "called"])
+def test_a_loop_is_recorded_in_whatever_file_it_and_what_it_calls_stand(
+    tmp_path: Path, files: Mapping[str, str]
+) -> None:
+    assert _trained(tmp_path, files).points == 4
+
+
+def test_what_is_wrong_in_a_file_that_the_loop_imports_is_wrong_there(tmp_path: Path) -> None:
+    found = _trained(tmp_path, TRAINED, "dout.sum(axis=0)", "dout.sum(axis=0) * 2")
+    assert (found.points, found.verdict, found.wrong) == (1, PartVerdict.WRONG, ("net[0].b", "net[2].b"))
+    assert found.spot and found.spot.file.startswith("lib/")

@@ -118,16 +118,23 @@ def compiled(units: Sequence[tuple[str, str, int]], record: Recorder) -> list[An
             _COMPILED.clear()
         trees = rewritten([ast.parse(code, name) for name, code, _ in units], record)
         made = [compile(tree, name, "exec", dont_inherit=True) for tree, (name, _, _) in zip(trees, units)]
-        _COMPILED[key] = [made, record.loops]
-    made, record.loops = _COMPILED[key]
+        _COMPILED[key] = [made, record.loops, record.turning]
+    made, record.loops, record.turning = _COMPILED[key]
     return list(made)
 
 
 def rewritten(trees: Sequence[ast.Module], record: Recorder) -> list[ast.Module]:
     """The units' trees with calls of the recorder in them; every line number stays."""
     training = record.loops = record.loops or training_loops(trees)
+    record.turning = frozenset(name for tree in trees for name in _turning(tree))
     made = (_Rewriter(number, training, record).visit(tree) for number, tree in enumerate(trees))
     return [ast.fix_missing_locations(tree) for tree in made]
+
+
+def _turning(tree: ast.AST) -> Iterator[str]:
+    """Names that a loop gives one thing after the other."""
+    loops = (node for node in ast.walk(tree) if isinstance(node, ast.For))
+    yield from (one.id for loop in loops for one in ast.walk(loop.target) if isinstance(one, ast.Name))
 
 
 def place(unit: int, node: Any) -> str:
@@ -141,7 +148,8 @@ def training_loops(trees: Sequence[ast.AST]) -> frozenset[str]:
 
     Where some update names a learning rate, only such ones count: sums look like updates without one.
     """
-    return _loops_with(trees, _is_certain_update) or _loops_with(trees, is_update)
+    kinds = (_is_certain_update, is_update, _is_perhaps_update)
+    return next(filter(None, (_loops_with(trees, one) for one in kinds)), frozenset())
 
 
 def _loops_with(trees: Sequence[ast.AST], is_update: Callable[[ast.AST], bool]) -> frozenset[str]:
@@ -184,8 +192,18 @@ def _is_rate(node: ast.AST) -> bool:
     return isinstance(name, str) and bool(_RATE.search(name))
 
 
+def _is_perhaps_update(node: ast.AST) -> bool:
+    """``x, y = y, z - 0.1 * g``: a step, whatever it is assigned to."""
+    values = node.value.elts if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) else []
+    values = values or ([node.value] if isinstance(node, ast.Assign) else [])
+    return any(isinstance(one, ast.BinOp) and _is_step(one) and not _is_drawn(one) for one in values)
+
+
 def is_update(node: ast.AST) -> bool:
     """``W -= lr * dW``, ``w = w - ...``, ``W, b = step(W, b, ...)``; counters and sums are none."""
+    if isinstance(node, ast.Call) and _builtin(node) == "setattr":  # setattr(self, "W", self.W - ...)
+        moved = node.args[2] if len(node.args) == 3 else None
+        return isinstance(moved, ast.BinOp) and isinstance(moved.op, (ast.Sub, ast.Add)) and not _is_drawn(moved)
     if isinstance(node, ast.AugAssign):
         is_step = isinstance(node.op, (ast.Sub, ast.Add)) and not isinstance(node.value, ast.Constant)
         return is_step and not _COUNTED.match(_last_name(node.target)) and not _is_drawn(node.value)
@@ -219,8 +237,13 @@ def _is_assigned_update(target: Any, value: Any) -> bool:
 
 def _is_step(value: ast.BinOp) -> bool:
     """``w - lr * dw``, whatever it is assigned to."""
-    is_value = isinstance(value.left, (ast.Name, ast.Attribute, ast.Subscript))
+    is_value = isinstance(value.left, (ast.Name, ast.Attribute, ast.Subscript)) or _builtin(value.left) == "getattr"
     return is_value and isinstance(value.right, ast.BinOp) and any(map(_is_rate, ast.walk(value.right)))
+
+
+def _builtin(node: ast.AST) -> str:
+    """The name of a plain function that is called."""
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
 
 
 def _is_drawn(value: ast.AST) -> bool:
@@ -281,8 +304,9 @@ def _plain_name(node: ast.AST) -> str:
 
 
 def _is_simple(target: ast.AST) -> bool:
-    """Whether it may be read once more: nothing in it is called."""
-    return not any(isinstance(node, (ast.Call, ast.NamedExpr, ast.Starred)) for node in ast.walk(target))
+    """Whether it may be read once more: nothing in it is called but getattr."""
+    calls = (node for node in ast.walk(target) if isinstance(node, (ast.Call, ast.NamedExpr, ast.Starred)))
+    return all(_builtin(node) == "getattr" for node in calls)
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -420,7 +444,10 @@ class _Rewriter(ast.NodeTransformer):
         of = _plain_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         is_told = name == "print" or getattr(node.func, "attr", "") == "append"
         is_wanted = self._is_wanted(node)
+        owner = _unparsed(node.args[0]) if name == "setattr" and len(node.args) == 3 else ""
         self.generic_visit(node)
+        if owner and is_wanted and not node.keywords:
+            return self._call("put", node, at, owner, *node.args)
         if is_told and is_wanted and len(node.args) == 1 and not isinstance(node.args[0], (ast.Starred, ast.JoinedStr)):
             node.args = [self._call("told_value", node, at, of, one) for one in node.args]
         if not is_wanted or name in _PLAIN_CALLS or is_told:
@@ -465,8 +492,14 @@ class Recorder:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.rows = settings.get("rows")
+        #: By number of a unit the file of the module that it is, which the others import.
+        self.modules = {int(number): str(path) for number, path in (settings.get("modules") or {}).items()}
+        #: Names of those that are imported.
+        self.own = {"__main__"}
         #: The places of the loops that train, where they are known already.
         self.loops = frozenset(settings.get("loops", ()))
+        #: Names of what a loop goes through; what they leave behind is known by any other name before.
+        self.turning: frozenset[str] = frozenset()
         self._passes = int(settings.get("passes", 3))
         #: How many passes of the outermost loop are only run; the next is the first then.
         self._skip = int(settings.get("skip", 0))
@@ -492,12 +525,10 @@ class Recorder:
         self._is_asked = False
         self.notes: dict[str, None] = {}
         self.is_over = False
-        self._module: dict[str, Any] = {}
 
     def start(self, namespace: dict[str, Any]) -> None:
         """Begin, with the same random numbers in every run."""
-        self._module = namespace
-        namespace[NAME] = self
+        self.enter(namespace)
         random.seed(0)
         np.random.seed(0)
         time.sleep = lambda *_: None
@@ -505,6 +536,11 @@ class Recorder:
         made = getattr(np.random, "_harness_default_rng", np.random.default_rng)
         np.random._harness_default_rng = made  # type: ignore[attr-defined]
         np.random.default_rng = lambda seed=None, *more: made(0 if seed is None else seed, *more)
+
+    def enter(self, namespace: dict[str, Any]) -> None:
+        """Let rewritten code of a module find it."""
+        namespace[NAME] = self
+        self.own.add(str(namespace.get("__name__")))
 
     def _input(self, prompt: Any = "") -> str:
         text = str(prompt)
@@ -656,8 +692,11 @@ class Recorder:
                 if not name.startswith("__") and name not in names:
                     names.add(name)
                     todo.append((name, space if is_global else None, name, value, 0))
-        count = 0
-        while todo and count < VARIABLES:
+        count, later = 0, [one for one in todo if one[0] in self.turning]
+        todo = [one for one in todo if one[0] not in self.turning]
+        while (todo or later) and count < VARIABLES:
+            if not todo:
+                todo, later = later, []
             path, holder, key, value, depth = todo.pop(0)
             if _is_numeric(value):
                 count += 1
@@ -671,7 +710,7 @@ class Recorder:
             return [(f"[{key!r}]", key, one) for key, one in owner.items() if isinstance(key, (str, int))]
         if isinstance(owner, (list, tuple)) and len(owner) <= 200:
             return [(f"[{at}]", at, one) for at, one in enumerate(owner)]
-        own = type(owner).__module__ in ("__main__", self._module.get("__name__"))
+        own = type(owner).__module__ in self.own
         if own and hasattr(owner, "__dict__") and not isinstance(owner, (type, types.ModuleType, types.FunctionType)):
             return [(f".{name}", "." + name, one) for name, one in vars(owner).items()]
         return []
@@ -730,6 +769,10 @@ class Recorder:
             return old
         self._see("set", at, name, value, old)
         return self._moved(at, value)
+
+    def put(self, at: str, owner: str, of: Any, name: str, value: Any) -> None:
+        """``setattr``."""
+        setattr(of, name, self.set(at, f"{owner}.{name}", value, lambda: getattr(of, name)))
 
     def many(self, at: str, names: Sequence[str], value: Any, readers: Sequence[Any]) -> Any:
         """An assignment to several."""

@@ -374,6 +374,8 @@ class Imports:
         self.used: set[str] = set()
         #: Whether what draws is let in as something that does nothing.
         self.inert = False
+        #: By file, modules of the candidate that run as they are rewritten.
+        self.rewritten: dict[str, Rewritten] = {}
         self._source, self._folders, self._allow = source, [str(folder)], allow
         self._import = builtins.__import__
         self._deciding: set[int] = set()
@@ -403,7 +405,17 @@ class Imports:
         root = name.partition(".")[0]
         if (root in FRAMEWORKS or root in OURS) and (reason := self._decided(self._reason, root)):
             raise UnavailableError(reason, name=name)
+        if self.rewritten and (spec := self._decided(self._rewritten_spec, name, path)):
+            return spec
         return self._decided(self._package_spec, name) if name == self._stem else None
+
+    def _rewritten_spec(self, name: str, path: Any) -> importlib.machinery.ModuleSpec | None:
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        loader = self.rewritten.get(os.path.normcase(spec.origin)) if spec is not None and spec.origin else None
+        if spec is None or loader is None:
+            return None
+        spec.loader = loader  # type: ignore[assignment]
+        return spec
 
     def _package_spec(self, name: str) -> importlib.machinery.ModuleSpec | None:
         """A package, not a file, of this name, anywhere on sys.path."""
@@ -469,6 +481,21 @@ class Imports:
     def _is_beside(self, root: str) -> bool:
         spec = importlib.machinery.PathFinder.find_spec(root, self._folders)
         return spec is not None and spec.origin is not None
+
+
+class Rewritten:
+    """Loads a module that a script imports, as its code is rewritten for a recorder."""
+
+    def __init__(self, code: types.CodeType, recording: recorder.Recorder) -> None:
+        self._code, self._recording = code, recording
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        """As usual."""
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run it."""
+        self._recording.enter(vars(module))
+        exec(self._code, vars(module))
 
 
 class Checked:
@@ -538,12 +565,16 @@ class Checked:
         self.imports.inert = True
         self.recorder = recording = recorder.Recorder(settings)
         codes = recorder.compiled(units, recording)
+        self.imports.rewritten = {
+            os.path.normcase(path): Rewritten(codes[at], recording) for at, path in recording.modules.items()
+        }
         if self.imports.lets_in("torch") and any("torch" in code for _, code, _ in units):
             recorder.widen()
         recording.start(vars(self.module))
         try:
-            for code in codes:
-                exec(code, vars(self.module))
+            for at, code in enumerate(codes):
+                if at not in recording.modules:
+                    exec(code, vars(self.module))
         except recorder.Enough:
             pass
         except (Exception, SystemExit):

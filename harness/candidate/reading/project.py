@@ -16,6 +16,8 @@ from harness.ground.errors import HarnessError
 
 #: A larger file is not looked into, in bytes; nor is what so many files import one from another.
 _LARGE, _DEEP = 2**20, 8
+#: How many files one imports at most that are read with it.
+_MOST = 30
 #: Below the project's folder, where a file may lie whose folder is put on sys.path.
 _ELSEWHERE = ("*", "*/*")
 
@@ -124,6 +126,17 @@ class File:
     def beside(self, path: Path) -> File | None:
         """Another file of the project; None where that cannot be read."""
         return self._file(path)
+
+    def reached(self) -> Mapping[Path, File]:
+        """Other files of the project that it imports, and those that these do."""
+        found: dict[Path, File] = {}
+        todo = [self]
+        while todo and len(found) < _MOST:
+            new = {one.path for one in todo.pop().imported.values() if one.path.suffix == ".py"} - found.keys()
+            files = {path: file for path in sorted(new) if (file := self._file(path)) is not None}
+            found |= files
+            todo += files.values()
+        return found
 
     def modules(self, path: Path) -> tuple[str, ...]:
         """The names by which this file may import another one: as it does itself, then from the outermost folder on."""

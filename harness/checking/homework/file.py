@@ -29,7 +29,7 @@ from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
 from harness.checking.homework.ways import AnyWay
 from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
-from harness.checking.script.check import check_script, has_loop, stated_of
+from harness.checking.script.check import check_script, has_loop, stated_of, whole
 from harness.checking.script.result import ScriptChecked
 from harness.checking.sides import is_implementation
 from harness.ground.errors import HarnessError, NoPartError, UsageError
@@ -386,7 +386,7 @@ def _script(
         source = _read(text)
         if mended is not None and mended[0] != mended[1]:
             source = replace(source, units=with_changes(source.units, *mended))
-        if source.module or source.name or not has_loop(source.units):
+        if source.module or source.name or not has_loop(whole(source, options.root)):
             return None
         asked = stated_of(source.units, _place(source)) if options.believed else None
         runs = any(one.skipped for one in definitions_of(source.units))

@@ -86,6 +86,7 @@ class _Search:
         self._part: frozenset[tuple[int, int]] = frozenset()
         self._forward: frozenset[tuple[int, int]] = frozenset()
         self._freeze = held_back(self._pass, task.state)
+        self._loss = found.loss.in_pass(self._pass.number)
         self._disturb()
 
     def _known_slopes(self) -> Mapping[str, Any]:
@@ -141,7 +142,7 @@ class _Search:
         """The parameters whose steps or gradients differ between two runs, and whether the loss does."""
         pairs = {path: (self._array(path, told), self._array(path, own)) for path in self._probes}
         moved = {path for path, (one, other) in pairs.items() if one is not None and not same(one, other)}
-        return moved | ({_LOSS} if self._found.loss.value(told) != self._found.loss.value(own) else set())
+        return moved | ({_LOSS} if self._loss.value(told) != self._loss.value(own) else set())
 
     def best(self) -> tuple[Edit, Judged] | None:
         """The change that makes most right, with what is right then; None where none makes more right."""
@@ -210,7 +211,7 @@ class _Search:
         told = self._told(script)
         if told is None or self._own is None:
             return 0
-        own, value = self._found.loss.value(self._own), self._found.loss.value(told)
+        own, value = self._loss.value(self._own), self._loss.value(told)
         if not np.isfinite(value):
             return 0
         arrays = {path: self._array(path, told) for path in self._slopes}
@@ -273,7 +274,7 @@ class _Search:
                 )
             except HarnessError:
                 return float("nan")
-            values.append(self._found.loss.value(told))
+            values.append(self._loss.value(told))
         return (values[0] - values[1]) / (2 * h)
 
     def _naturally(self, passing: Sequence[Edit]) -> list[Edit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from harness.candidate.process import recorder, template
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
 from harness.candidate.process.sandbox.base import let_read
 from harness.candidate.reading.definitions import parse
-from harness.candidate.reading.project import folders_around
+from harness.candidate.reading.project import File, folders_around
 from harness.candidate.reading.source import Source, Unit
 from harness.candidate.speaking.adapter import literal
 from harness.checking.opening import Options
@@ -89,7 +90,7 @@ def _are_names(value: Any) -> bool:
 def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> ScriptChecked | None:
     """The script's verdict; None where it runs none of its loops. ``asked``: what HARNESS states of it."""
     started = time.perf_counter()
-    if code := from_elsewhere(source.units):
+    if code := from_elsewhere(whole(source, options.root)):
         return ScriptChecked(label=source.units[0].label, line=1, asks=fact(code))
     with running(source, options) as script:
         try:
@@ -100,7 +101,7 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             return None
         found = judged(script, recording, asked)
         if found is None:
-            return ScriptChecked(label=source.units[0].label, line=_line(recording, source), asks=_asks(asked))
+            return ScriptChecked(**_place(recording, script.units), asks=_asks(asked))
         result = result_of(script, found)
         checked = with_grown(result, recording, script.units)
         if checked is result:
@@ -139,8 +140,36 @@ def _ended(checked: ScriptChecked, script: Script, recording: Recording) -> Scri
 @contextlib.contextmanager
 def running(source: Source, options: Options) -> Iterator[Script]:
     """The script, in a process of its own and a copy of its folder."""
+    modules = modules_of(source, options.root)
     with _copied(source.folder) as folder, template.kept(), _process(folder, options, source.folder) as process:
-        yield Script(process, source.units)
+        units, first = (*source.units, *(unit for unit, _ in modules)), len(source.units)
+        files = {at: _in_copy(path, source.folder, folder) for at, (_, path) in enumerate(modules, first)}
+        yield Script(process, units, modules=files)
+
+
+def whole(source: Source, root: Path | None) -> tuple[Unit, ...]:
+    """A script with the modules of its project that it imports."""
+    return (*source.units, *(unit for unit, _ in modules_of(source, root)))
+
+
+def modules_of(source: Source, root: Path | None) -> tuple[tuple[Unit, Path], ...]:
+    """Modules of its project that a script imports, with their files; each is labelled by its place beside it."""
+    file = File(source.units, source.folder, root)
+    return tuple(
+        (Unit(_beside(path, source.folder), "\n\n".join(unit.code for unit in one.units)), path)
+        for path, one in file.reached().items()
+        if path != source.file and path.resolve() != (source.file and source.file.resolve())
+    )
+
+
+def _beside(path: Path, folder: Path) -> str:
+    return os.path.relpath(path.resolve(), folder.resolve()).replace(os.sep, "/")
+
+
+def _in_copy(path: Path, folder: Path, copy: Path) -> Path:
+    """Where a file lies for a process that runs in a copy of its folder."""
+    path, folder = path.resolve(), folder.resolve()
+    return copy.resolve() / path.relative_to(folder) if path.is_relative_to(folder) else path
 
 
 def _process(folder: Path, options: Options, original: Path) -> CandidateProcess:
@@ -168,7 +197,7 @@ def recorded(script: Script) -> tuple[Script, Recording]:
     except CandidateFailed as failed:
         if failed.failure.kind not in ("time", "memory", "size"):
             raise
-    cut = Script(script.process, script.units, ROWS)
+    cut = Script(script.process, script.units, ROWS, modules=script.modules)
     try:
         return cut, cut.recording(SECONDS)
     except CandidateFailed:
@@ -194,9 +223,9 @@ def _with(checked: ScriptChecked, found: Mended) -> ScriptChecked:
     return replace(checked, changes=found.changes, is_mended=found.is_all, suspects=found.suspects)
 
 
-def _line(recording: Recording, source: Source) -> int:
+def _place(recording: Recording, units: Sequence[Unit]) -> dict[str, Any]:
     unit, line = map(int, list(recording.passes)[-1].split(":")[:2])
-    return line + source.units[unit].offset
+    return {"label": units[unit].label, "line": line + units[unit].offset}
 
 
 def _asks(asked: Mapping[str, Any]) -> Fact:

@@ -14,19 +14,13 @@ import numpy as np
 from harness.candidate.process.process import CandidateFailed
 from harness.candidate.reading.definitions import parse
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
+from harness.checking.script.ahead import velocities_in
+from harness.checking.script.losses import Loss, in_each, is_residual, losses
 from harness.checking.script.penalties import penalised
+from harness.checking.script.rates import rate_named, rates_named
 from harness.checking.script.record import Event, Pass, Recording, Script, last_name
 from harness.checking.script.result import Entry, Row, ScriptChecked
-from harness.checking.script.roles import (
-    Loss,
-    changing,
-    held_back,
-    is_residual,
-    losses,
-    standing,
-    state_of,
-    takes_several_steps,
-)
+from harness.checking.script.roles import changing, held_back, standing, state_of, takes_several_steps
 from harness.checking.script.slopes import RIGHT as AS_NEAR
 from harness.checking.script.slopes import Slopes, alike, common, entries_of, is_kink, near, slopes_at, slopes_of
 from harness.checking.script.updates import rule_of
@@ -37,7 +31,6 @@ from harness.implementation import Array
 _VARIABLES, _LOSSES, _INTERMEDIATES = 60, 10, 16
 #: Numbers that are shown beside the right ones.
 _ENTRIES = 8
-_RATES = re.compile(r"(?i)^(lr|eta|alpha|a|step|gamma|epsilon|η|mu)$|lr|learn|rate|step_?size|学习率")
 
 
 @dataclass(frozen=True)
@@ -123,12 +116,14 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
     changed = [path for path in changing(one) if _is_asked(path, asked)][:_VARIABLES]
     state = state_of(script, one, changed)
     found = [loss for loss in losses(one) if not asked.get("loss") or loss.name == asked["loss"]][:_LOSSES]
+    found = [in_each(loss, passes) for loss in found]
     if not state or not found:
         return None
     freeze = held_back(one, state)
     every = [*state, *(path for path in standing(one, state) if _is_asked(path, asked))]
     slopes = {path: slopes_of(script, one, path, found, freeze) for path in every}
-    depends = [path for path in every if any(each.is_known and not each.is_zero for each in slopes[path].values())]
+    felt = {path for path in every if any(map(_is_felt, slopes[path].values()))}
+    depends = [path for path in every if path in felt - velocities_in(slopes)]
     moving = tuple(path for path in depends if path in state)
     if not moving or takes_several_steps(one, moving):
         return None
@@ -331,7 +326,7 @@ def _rises(task: Task, loss: Loss) -> bool:
 
 def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
     """What stands between the learning rate that the script names and the factor of its steps."""
-    rates = _rates(one)
+    rates = rates_named(one)
     if not loss.is_told or not rates or any(near(ratio, rate) for rate in rates):
         return ()
     return (fact("script_factor", factor=ratio / rates[0], name="lr"),)
@@ -430,7 +425,7 @@ def _agreed(task: Task, one: Pass, ratios: Mapping[str, float | None], own: Mapp
     supporters = sorted(alike(ratios, ratio, own))
     if ratio is None or len(supporters) > 1 or np.size(one.before[supporters[0]]) > 1 or len(ratios) == 1:
         return ratio
-    rates = _rates(one)
+    rates = rates_named(one)
     times = [max(ratio / rate, rate / ratio) for rate in rates or task.constants if rate and ratio / rate > 0]
     if any(near(2 * each, round(2 * each)) for each in times):
         return ratio
@@ -692,7 +687,7 @@ def _without_odd_residual(found: Judged) -> Judged:
 def _entries(script: Script, found: Judged, step: int) -> Iterator[Entry]:
     """Of each parameter a few numbers through the step, its own and the right ones."""
     one = found.task.passes[step - 1]
-    ratio = found.ratio if found.ratio else _rate(one)
+    ratio = found.ratio if found.ratio else rate_named(one)
     if ratio is None:
         return
     freeze = held_back(one, found.task.state)
@@ -731,21 +726,10 @@ def slopes_told(found: Judged, paths: Sequence[str]) -> dict[str, Array]:
 
 def rate_of(found: Judged) -> float | None:
     """The learning rate, by its name, or by the factor of most steps."""
-    return _rate(found.task.first) or (None if found.ratio is None else _plain(abs(found.ratio), found.task))
+    return rate_named(found.task.first) or (None if found.ratio is None else _plain(abs(found.ratio), found.task))
 
 
 def _plain(ratio: float, task: Task) -> float:
     """Of a ratio of about 8 digits the number that is meant: 1, one of the code, or one of few digits; else itself."""
     numbers = (1.0, -1.0, *sorted(_numbers(task)), float(f"{ratio:.4g}"))
     return next((each for each in numbers if near(ratio, each, AS_NEAR)), ratio)
-
-
-def _rate(one: Pass) -> float | None:
-    """The learning rate by its name."""
-    return next(iter(_rates(one)), None)
-
-
-def _rates(one: Pass) -> list[float]:
-    """Numbers other than 0 that are called as a learning rate is."""
-    named = (value for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path)))
-    return [rate for rate in map(float, named) if rate]

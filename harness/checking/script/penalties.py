@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from harness.candidate.process.process import CandidateFailed
+from harness.checking.script.losses import Loss
 from harness.checking.script.record import Event, Pass, Script
-from harness.checking.script.roles import Loss
 from harness.implementation import Array
 
 #: How near a value is to a parameter's squares, relative.

@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -82,22 +84,28 @@ class Script:
     """A script's code, and the process that runs it as often as is asked. Raises CandidateFailed where it fails."""
 
     def __init__(
-        self, process: CandidateProcess, units: Sequence[Unit], rows: int | None = None, skip: int = 0
+        self,
+        process: CandidateProcess,
+        units: Sequence[Unit],
+        rows: int | None = None,
+        skip: int = 0,
+        modules: Mapping[int, Path] = MappingProxyType({}),
     ) -> None:
-        """``rows``: how many of large data are kept; ``skip``: how many passes of the outermost loop are only run."""
-        self.process, self.units, self.rows, self.skip = process, tuple(units), rows, skip
+        """``rows``: how many of large data are kept; ``skip``: how many passes of the outermost loop are only run;
+        ``modules``: by number of a unit the file of the module that it is, which the script imports."""
+        self.process, self.units, self.rows, self.skip, self.modules = process, tuple(units), rows, skip, modules
         self.loops: tuple[str, ...] = ()
         self.count = Count()
 
     def edited(self, units: Sequence[Unit]) -> Script:
         """The same process with other code."""
-        found = Script(self.process, units, self.rows, self.skip)
+        found = Script(self.process, units, self.rows, self.skip, self.modules)
         found.loops, found.count = self.loops, self.count
         return found
 
     def after(self, passes: int) -> Script:
         """The same from a later pass of the outermost loop on, which is the first then."""
-        found = Script(self.process, self.units, self.rows, passes)
+        found = Script(self.process, self.units, self.rows, passes, self.modules)
         found.loops, found.count = self.loops, self.count
         return found
 
@@ -145,7 +153,8 @@ class Script:
         self.count.runs += 1
         if not self.process.alive:
             self.process.restart()
-        more = {"rows": self.rows, "loops": list(self.loops), "skip": self.skip}
+        modules = {str(at): str(path) for at, path in self.modules.items()}
+        more = {"rows": self.rows, "loops": list(self.loops), "skip": self.skip, "modules": modules}
         return self.process.record(self.units, {**settings, **more}, seconds)
 
 

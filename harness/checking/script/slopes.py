@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.process.process import CandidateFailed
+from harness.checking.script.losses import Loss
 from harness.checking.script.record import Pass, Script
-from harness.checking.script.roles import Loss
 from harness.implementation import Array
 
 #: Directions for an array of several entries.
@@ -138,11 +138,11 @@ def entries_of(
 def is_kink(script: Script, one: Pass, path: str, loss: Loss, freeze: Sequence[str]) -> bool:
     """Whether the slopes to both sides of where a variable stands differ, however small the step is."""
     size = float(np.abs(np.asarray(one.before[path], float)).max(initial=0))
-    h = 1e-7 * max(1e-2, min(size, 1e3))
+    h, own = 1e-7 * max(1e-2, min(size, 1e3)), loss.in_pass(one.number)
     for direction in _directions(np.shape(one.before[path])):
         try:
             up, here, down = (
-                loss.value(script.watched(one, loss.watch, freeze, paths={path: sign * h * direction}))
+                own.value(script.watched(one, loss.watch, freeze, paths={path: sign * h * direction}))
                 for sign in (1, 0, -1)
             )
         except CandidateFailed:
@@ -178,13 +178,14 @@ def _slopes(
     of: Any,
 ) -> dict[Loss, Slopes]:
     watch = tuple(dict.fromkeys(name for loss in losses for name in loss.watch))
+    here = [loss.in_pass(one.number) for loss in losses]
 
     def values(delta: Array) -> list[float]:
         try:
             told = script.watched(one, watch, freeze, **disturbing(delta))
         except CandidateFailed:
             return [float("nan")] * len(losses)
-        return [loss.value(told) for loss in losses]
+        return [loss.value(told) for loss in here]
 
     is_narrow = np.asarray(of).dtype in (np.float16, np.float32)
     noise, h = (_NARROW_NOISE, _NARROW_H) if is_narrow else (_NOISE, _H)
