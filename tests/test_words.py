@@ -189,7 +189,7 @@ NO_SENTENCE = {
     "candidate/side.py": {"lists weights biases"},
     "candidate/speaking/layout.py": {"(in, out)", "(out, in)"},
     "entry/pytest_candidates.py": {"dict[str, FileChecked]", "backprop-harness check "},
-    "checking/script/roles.py": {"binary cross entropy", "cross entropy"},
+    "checking/script/losses.py": {"binary cross entropy", "cross entropy"},
     "checking/script/network.py": {"by unit", "by input"},
     "checking/spoken.py": {".forward and backward"},
     "checking/homework/update_objects.py": {"the update"},
