@@ -21,6 +21,7 @@ from harness.faults.probes import Probe
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, State, Step
+from harness.scenario.kinds import Shape
 from harness.scenario.model import Case
 
 #: How many numbers a prediction has, and how near to the stated one it must be, relative to the largest.
@@ -97,6 +98,8 @@ class _Told:
         self.x: Array = rows.reshape(len(rows), *before.shape)
         self.kind = self.line.what.removesuffix("_cell")
         self.handle: Handle | None = None
+        self.held_as: dict[str, Shape] = {}
+        """By role, the shape that an object has a parameter in."""
         self.values: dict[str, Any] = {"x": self._held(self.x)}
         self.states = tuple(name for name in self.layer.states if f"{self.layer.name}.{name}" in self.state.parameters)
         self.values |= {name: self._held(self._own(name)) for name in self.states}
@@ -228,6 +231,7 @@ class _Told:
             path = _path(name, held) or (name if name in self.teller.attributes else "")
             if path:
                 values[path] = self._as_there(held.get(path), self.values[role], name)
+                self.held_as[role] = np.shape(values[path])
             elif role not in told and not role.startswith("y"):
                 raise ImplementationError(fact("part_no_parameter", name=made.name, role=role, tried=(name,)))
         if values:
@@ -256,11 +260,20 @@ class _Told:
             raise ImplementationError(fact("part_so_many", name=call.name, found=len(each), names=gives))
         told: dict[str, Any] = {}
         for role, one in zip(gives, each, strict=True):
-            inner = gradients_of(self.kind, one, self.line.names) if isinstance(one, Mapping) else {role: one}
+            inner = self._in_order(one) or {role: one}
+            inner = gradients_of(self.kind, one, self.line.names) if isinstance(one, Mapping) else inner
+            self.teller.doubted |= {role} if role.strip("_") == "" and one is not None and role in inner else set()
             told |= {role: value for role, value in inner.items() if value is not None}
         if self.handle:
             self._take_attributes(told)
         return told
+
+    def _in_order(self, several: Any) -> dict[str, Any]:
+        """By role, gradients in the order in which their parameters were given as a tuple; else nothing."""
+        given = next((role for _, role in self.line.forward.takes if isinstance(role, Unpacked)), None)
+        if given is None or not isinstance(several, list | tuple) or len(several) != len(given):
+            return {}
+        return {f"d{role}": one for role, one in zip(given.values(), several, strict=True) if role != "_"}
 
     def _take_gradient(self) -> None:
         """The gradient that arrives, of each part of the next state."""
@@ -299,7 +312,8 @@ class _Told:
         """What a gradient says of torch's parameters, whose rows it has."""
         gates, _, source = role.partition(".")
         own = self._stacked(role)
-        given = self.reading.gradient(array, own.shape)
+        is_held_so = own.ndim == 1 and array.shape == self.held_as.get(role)
+        given = array.reshape(own.shape) if is_held_so else self.reading.gradient(array, own.shape)
         names = [_NAMES[source]] if source.startswith("b") else [_NAMES[one] for one in source]
         start = 0
         for short in names:
