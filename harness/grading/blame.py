@@ -73,8 +73,20 @@ def _by_numbers(
     with np.errstate(all="ignore"):
         told, rest = _told(checked, wrong, any_multiple and _LOSS not in every)
         lost = {_first(keys, shares, order, way) for keys, way in told} - {""}
+        lost |= {what for what, keys in shares.items() if keys & _of_right_errors(checked, every)}
         own = _of_rest(checked, rest, shares, order) if rest else Blame()
     return Blame(own.lost | lost, own.open - lost)
+
+
+def _of_right_errors(checked: Checked, every: Mapping[Key, bool]) -> frozenset[Key]:
+    """Gradients of weights that are wrong beside a bias's that is right: they follow from no other layer's mistake."""
+    if checked.tried[0].case.alone or not all(is_right for key, is_right in every.items() if key[0] in _FORWARD):
+        return frozenset()
+    biases = {
+        name.removesuffix(".bias") for (quantity, name), is_right in every.items() if quantity == GRADIENT and is_right
+    }
+    wrong = (name for (quantity, name), is_right in every.items() if quantity == GRADIENT and not is_right)
+    return frozenset((GRADIENT, name) for name in wrong if name.endswith(".weight") and name[:-7] in biases)
 
 
 def _by_notes(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> Blame:

@@ -9,6 +9,8 @@ import pytest
 from harness.checking.check import check
 from harness.checking.opening import Options
 from harness.checking.result import Checked
+from harness.grading.assignment import load_assignment
+from harness.grading.judge import judged
 from harness.grading.own_values import own_of
 from harness.grading.tensors import keys_of
 
@@ -96,3 +98,45 @@ def test_one_gradient_of_a_layer_is_charged_alone(tmp_path: Path) -> None:
 def test_a_gradient_that_is_not_finite_is_charged(tmp_path: Path) -> None:
     wrong, _ = blamed(checked(tmp_path, last="3 * 2 * e / n", weight="x.T @ d1 * np.nan"))
     assert "linear1.weight" in wrong
+
+
+LAST_SAMPLE = """\
+import numpy as np
+
+
+def step_of(a, d):
+    dw, db = np.zeros((a.shape[1], d.shape[1])), np.zeros(d.shape[1])
+    for one, its in zip(a, d):
+        dw = np.outer(one, its)
+        db += its
+    return dw, db
+
+
+def loss_and_gradients(params, X, y):
+    n = len(X)
+    z1 = X @ params["W1"] + params["b1"]
+    a1 = np.maximum(0, z1)
+    s = a1 @ params["W2"] + params["b2"]
+    p = np.exp(s - s.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(n), y]).mean()
+    p[np.arange(n), y] -= 1
+    dW2, db2 = step_of(a1, p / n)
+    dW1, db1 = step_of(X, (p / n) @ params["W2"].T * (z1 > 0))
+    return loss, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+"""
+
+
+def test_a_line_that_makes_two_weights_wrong_costs_both_layers(tmp_path: Path) -> None:
+    """Their biases are right, so that neither follows from the other."""
+    (tmp_path / "own").mkdir()
+    stated = (
+        "assignment: hw\nhints: verdict\nparts:\n  - {name: net, network: linear relu linear, "
+    )
+    stated += "loss: cross_entropy, of: [loss_and_gradients], points: {loss: 1, layer2: 2, layer1: 3}}\n"
+    (tmp_path / "own" / "hw.yaml").write_text(stated, "utf-8")
+    (tmp_path / "it").mkdir()
+    for code, points in ((LAST_SAMPLE, 1), (LAST_SAMPLE.replace("dw = np.outer", "dw += np.outer"), 6)):
+        (tmp_path / "it" / "hw.py").write_text(code, "utf-8")
+        (part,) = judged(tmp_path / "it", load_assignment(tmp_path / "own" / "hw.yaml")).parts
+        assert part.points == points, (part.right, part.wrong, part.shares)
