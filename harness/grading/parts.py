@@ -17,7 +17,7 @@ from harness.grading.kinds import EVALUATION, FORWARD, GRADIENT, UPDATE
 from harness.grading.own_faults import is_its_own, lacks_attribute
 from harness.grading.result import GRADED, PERSON, PartVerdict, Spot
 from harness.grading.sources import Text
-from harness.grading.tensors import keys_of, label_of, of_share
+from harness.grading.tensors import is_its_own_work, keys_of, label_of, of_share
 from harness.ground.facts import Fact, Told, fact
 
 #: From the worst to the best, as a part of several is.
@@ -199,6 +199,8 @@ def _names(several: Iterable[Checked], is_good: bool = False) -> tuple[tuple[str
     found: dict[str, bool] = {}
     for checked in several:
         for key, is_right in keys_of(checked).items():
+            if not is_its_own_work(key, checked):
+                continue
             label = label_of(key, checked)
             found[label] = found.get(label, True) and (is_right or is_good)
     return tuple(one for one, good in found.items() if good), tuple(one for one, good in found.items() if not good)

@@ -115,6 +115,14 @@ def _of_role(role: str, checked: Checked) -> frozenset[str]:
     return frozenset((f"{case.alone[int(at)]}.{name}",)) if place else frozenset()
 
 
+def is_its_own_work(key: Key, checked: Checked) -> bool:
+    """Whether it is asked for a tensor: an optimizer alone only for updates, a loss for no output."""
+    alone = checked.tried[0].case.alone if checked.tried else ()
+    if alone == ("optimizer",):
+        return key[0] == UPDATE
+    return key[0] != "output" or alone != (LOSS,)
+
+
 def label_of(key: Key, checked: Checked) -> str:
     """A tensor as reports name it: forward, loss, dx, W1, update W1."""
     quantity, name = key

@@ -17,7 +17,7 @@ def hint_by_place(found: Checked) -> str:
     """A question about the first place that is wrong; "" where nothing is."""
     row = first_wrong(found)
     if row is None:
-        return ""
+        return say("hint_evaluation") if found.evaluated is False else ""
     if row.step > 1:
         return say("hint_later")
     if row.quantity == "gradient":

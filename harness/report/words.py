@@ -1917,6 +1917,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "Write down one step of one parameter: the sign, the learning rate, momentum, decay, and which array is "
         "changed."
     ),
+    "hint_evaluation": (
+        "In evaluation what comes of a sample depends on nothing that comes with it, and on no chance. Which numbers "
+        "may it use there?"
+    ),
     "hint_later": (
         "The first step is right. What does your code keep from one step to the next, and what should it have "
         "forgotten?"
@@ -2756,6 +2760,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_loss_mean_over_outputs": "the loss is a mean over the outputs, and a sum over the samples",
     "marks_loss_mean_over_entries": "the loss is a mean over every entry, and not over the samples alone",
     "marks_loss_scaled": "{setting}, times {scale:g}",
+    "marks_cause_evaluation": "wrong in evaluation, right in training",
     "marks_note_evaluation": "in evaluation mode its output is wrong",
     "marks_note_evaluation_gradient": "in evaluation mode its gradient is wrong",
     "marks_note_mended": (

@@ -10,6 +10,7 @@ from harness.entry.grading import carried, grade_one, task_of
 from harness.grading.assignment import load_assignment
 from harness.grading.submissions import places, read
 from harness.ground.errors import ScenarioError
+from harness.report.marks.feedback import feedback
 from tests.grading.test_later_and_further import judged_alone
 
 ASSIGNMENT = """assignment: hw
@@ -150,3 +151,41 @@ def test_only_what_differs_in_evaluation_has_points_for_it(tmp_path: Path, part:
 def test_what_a_layer_keeps_is_called_its_statistics(tmp_path: Path) -> None:
     found = judged_alone(tmp_path, "layer: batch_norm1d, points: 2", RIGHT.replace("+ (1 - momentum) * var", "+ var"))
     assert found.wrong == ("statistics",)
+
+
+def test_the_lines_that_only_evaluation_runs_are_told_with_a_question(tmp_path: Path) -> None:
+    code = FUNCTIONS.replace("        EVALUATION", "        kept = None\n        mean, var = 0 * x.mean(0), x.var(0)")
+    found = judged_alone(tmp_path, f"{BN}", code, "hint")
+    assert found.wrong == ("evaluation",) and found.spot is not None and found.spot.line == 9
+    assignment = load_assignment(tmp_path / "own" / "hw.yaml")
+    text = " ".join(feedback(found, assignment).text.split())
+    assert "Which numbers may it use there?" in text and "what it gives in evaluation" in text
+    assert "look at hw.py:9" in text and "hw.py:8" not in text
+
+
+def test_the_line_of_a_wrong_scale_is_told_by_its_name(tmp_path: Path) -> None:
+    found = judged_alone(tmp_path, BN, RIGHT.replace("dx, (dout * xhat).sum(0)", "dx, dgamma").replace(
+        "    dx = ", "    dgamma = dout.sum(0)\n    dx = "), "hint")  # fmt: skip
+    assert found.spot is not None and found.spot.line == 20
+
+
+ADAM = """\
+def adam(w, dw, config):
+    for name, value in (("learning_rate", 1e-3), ("beta1", 0.9), ("beta2", 0.999), ("epsilon", 1e-8), ("t", 0)):
+        config.setdefault(name, value)
+    config.setdefault("m", np.zeros_like(w))
+    config.setdefault("v", np.zeros_like(w))
+    config["t"] += 1
+    config["m"] = config["beta1"] * config["m"] + (1 - config["beta1"]) * dw
+    config["v"] = config["beta2"] * config["v"] + (1 - config["beta2"]) * dw**2
+    v = config["v"] / (1 - config["beta2"] ** config["t"])
+    return w - config["learning_rate"] * config["m"] / (np.sqrt(v) + config["epsilon"]), config
+"""
+
+
+def test_what_an_optimizer_or_a_loss_is_not_asked_for_is_not_told_as_right(tmp_path: Path) -> None:
+    found = judged_alone(tmp_path, "of: [adam], optimizer: adam, points: 2", ADAM)
+    assert (found.right, found.wrong) == ((), ("update",))
+    (tmp_path / "loss").mkdir()
+    loss = "def mse_loss(y, t):\n    return ((y - t) ** 2).mean(), 2 * (y - t)\n"
+    assert judged_alone(tmp_path / "loss", "of: [mse_loss], loss: mse, points: 2", loss).right == ("loss",)

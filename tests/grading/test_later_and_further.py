@@ -11,10 +11,10 @@ from harness.grading.judge import judged
 from harness.grading.judged import PartJudged
 
 
-def judged_alone(folder: Path, asked: str, code: str) -> PartJudged:
+def judged_alone(folder: Path, asked: str, code: str, hints: str = "verdict") -> PartJudged:
     """A part alone, of a file with this code."""
     (folder / "own").mkdir()
-    stated = f"assignment: hw\nhints: verdict\nparts:\n  - {{name: it, {asked}}}\n"
+    stated = f"assignment: hw\nhints: {hints}\nparts:\n  - {{name: it, {asked}}}\n"
     (folder / "own" / "hw.yaml").write_text(stated, "utf-8")
     (folder / "it").mkdir()
     (folder / "it" / "hw.py").write_text("import numpy as np\n\n\n" + code, "utf-8")

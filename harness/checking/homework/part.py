@@ -19,8 +19,6 @@ from harness.checking.by_hand import by_hand
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.again import once_more
-from harness.checking.homework.attributes import is_gradient_name
-from harness.checking.homework.cell_gradients import is_gradient_of
 from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS
 from harness.checking.homework.evaluation import (
@@ -37,7 +35,14 @@ from harness.checking.homework.masks_anew import by_another_mask
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.one_column import may_take_one_column
 from harness.checking.homework.own_derivative import decided
-from harness.checking.homework.places import assigned_names, lines_of, returns_of
+from harness.checking.homework.placed import (
+    has_place,
+    is_of_evaluation,
+    lines_of_evaluation,
+    with_assignments,
+    with_lines_of_evaluation,
+)
+from harness.checking.homework.places import lines_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
 from harness.checking.homework.shapes_said import speaks_of_rows, speaks_of_several
@@ -49,7 +54,6 @@ from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
-from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
@@ -115,10 +119,11 @@ class PartCheck:
 
     def _with_more(self, found: Checked | None, way: AnyWay | None, why: str) -> Outcome:
         """With a line or a place where no cause tells one, and with an example."""
-        if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
+        if found is not None and way is not None and found.verdict is WRONG and not has_place(found):
             found = self._with_whole_checks(found, way)
-            is_known = _has_place(found) or _is_of_evaluation(found)  # of which the way back says nothing
-            found = found if is_known else self._with_assignments(found, way)
+            is_known = has_place(found) or is_of_evaluation(found)  # of which the way back says nothing
+            found = found if is_known else with_assignments(found, way, self._units, self._part.uses)
+            found = with_lines_of_evaluation(found, way, self._units, self._part.uses, self._process)
         if found is not None and way is not None and found.verdict is WRONG and found.tried:
             found = self._in_small(found, way)
         return found, way, why
@@ -142,24 +147,6 @@ class PartCheck:
                     worked = by_hand(judging.in_its_words(one, way, called), called)
                     return replace(found, by_hand=worked or found.by_hand)
         return found
-
-    def _with_assignments(self, found: Checked, way: AnyWay) -> Checked:
-        """With the lines that give what is wrong its name, or hand it back, where nothing tells more of the place."""
-        lines = lines_of(self._units, self._part.uses)
-        wrong = {row.name for row in found.rows if not row.is_right and row.quantity == "gradient"}
-        roles = {"x" if name.startswith(f"{INPUT}.") else name.rpartition(".")[2] for name in wrong}
-        places = tuple(
-            (self._units[number].label, line + self._units[number].offset)
-            for number, line, name in assigned_names(self._units)
-            if (number, line) in lines and any(_is_gradient_of(name, role, way) for role in roles)
-        )
-        if not places and way.line.backward is not None:
-            name = way.line.backward.name.rpartition(".")[2]
-            every = ((number, line) for number, line in returns_of(self._units, name) if (number, line) in lines)
-            places = tuple((self._units[number].label, line + self._units[number].offset) for number, line in every)
-        known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
-        changed = replace(known.changed, suspects=places, by_name=True)
-        return replace(found, diagnosis=replace(known, changed=changed)) if places else found
 
     def _run(self) -> Outcome:
         if all(masks.is_mask_kind(line.what) for line in self._part.lines):
@@ -677,7 +664,7 @@ class PartCheck:
             return found
         late = self._options.budget()
         in_a_step = found.diagnosis is not None or any(one.code == "dropout_scale" for one in _facts(found))
-        is_evaluated = isinstance(way, Way) and not in_a_step and _is_of_evaluation(found)
+        is_evaluated = isinstance(way, Way) and not in_a_step and is_of_evaluation(found)
         is_right = self._is_right_in_evaluation if is_evaluated else self._is_right
 
         def is_good(units: Sequence[Unit]) -> bool:
@@ -688,7 +675,11 @@ class PartCheck:
         teller = way.teller(self._process)
         search = repair.Repair(self._process, self._units, teller, lambda _: None, late)
         lines = lines_of(self._units, self._part.uses)
-        places = lines if is_right == self._is_right else self._run_in_evaluation(way, lines)
+        places = (
+            lines
+            if is_right == self._is_right
+            else lines_of_evaluation(way, lines, self._units, self._process) or lines
+        )
         changed = search.by_goodness(places, is_good)
         known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
         return found if changed.change is None else replace(found, diagnosis=replace(known, changed=changed))
@@ -705,19 +696,6 @@ class PartCheck:
     ) -> bool:
         assert isinstance(way, Way)
         return difference_in_evaluation(is_in_single(found), way, process, self._reference) is None
-
-    def _run_in_evaluation(self, way: AnyWay, lines: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
-        """Of lines those that only evaluation runs; all, where none is."""
-        assert isinstance(way, Way)
-        labels = {unit.label: number for number, unit in enumerate(self._units)}
-        ran = []
-        for is_evaluation in (True, False):
-            self._process.reading += 1
-            with contextlib.suppress(HarnessError):
-                way.teller(self._process).output(way.first(), is_evaluation=is_evaluation)
-            ran.append({(labels[label], line) for label, line in self._process.executed() if label in labels})
-        self._process.reading = 0
-        return frozenset((ran[0] - ran[1]) & lines) or lines
 
     def _with_other_code(self, units: Sequence[Unit], way: AnyWay) -> Checked | None:
         """The check of the same way with other code, in a process of its own; None where that cannot be checked."""
@@ -744,25 +722,6 @@ def _facts(found: Checked) -> list[Fact]:
     return [one for one in found.notes if isinstance(one, Fact)]
 
 
-def _is_gradient_of(name: str, role: str, way: AnyWay) -> bool:
-    if way.line.what in CELLS:
-        return is_gradient_of(name, role, way.line)
-    return is_gradient_name(name, role)
-
-
-def _is_of_evaluation(found: Checked) -> bool:
-    """Whether it is wrong in evaluation alone."""
-    return all(row.is_right for row in found.rows) and any(
-        one.code in ("evaluation_fails", "evaluation_is_wrong") for one in _facts(found)
-    )
-
-
 def _fails(found: Checked) -> bool:
     """Whether it stops in evaluation."""
     return any(one.code == "evaluation_fails" for one in _facts(found))
-
-
-def _has_place(found: Checked) -> bool:
-    """Whether it is told where the mistake is."""
-    changed = found.diagnosis.changed if found.diagnosis else Found()
-    return bool(changed.changes or changed.suspects)

@@ -11,7 +11,7 @@ from harness.checking.result import Change, Checked, Diagnosis
 from harness.checking.script.result import ScriptChecked
 from harness.grading.judged import PartJudged
 from harness.grading.result import Cause, Correction, PartVerdict, Spot
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, fact
 from harness.report.check_text import in_own_names
 from harness.report.marks.lines import written
 
@@ -43,7 +43,7 @@ def causes_of(judged: PartJudged, sources: Sequence[Unit] = ()) -> tuple[Cause, 
         named = [_Mistake(Cause(each.fault.name)) for each in found.mistakes]
         return _joined(named, found.changes, _suspects(judged, found.suspects, units), found.is_mended, judged)
     if found.diagnosis is None:
-        return ()
+        return (Cause(OTHER, fact("marks_cause_evaluation")),) if found.evaluated is False else ()
     suspects = _suspects(judged, found.diagnosis.changed.suspects, units)
     changes = found.diagnosis.changed.changes
     return _joined(_mistakes(found, found.diagnosis), changes, suspects, _is_all(found.diagnosis), judged)
