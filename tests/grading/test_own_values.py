@@ -130,9 +130,7 @@ def loss_and_gradients(params, X, y):
 def test_a_line_that_makes_two_weights_wrong_costs_both_layers(tmp_path: Path) -> None:
     """Their biases are right, so that neither follows from the other."""
     (tmp_path / "own").mkdir()
-    stated = (
-        "assignment: hw\nhints: verdict\nparts:\n  - {name: net, network: linear relu linear, "
-    )
+    stated = "assignment: hw\nhints: verdict\nparts:\n  - {name: net, network: linear relu linear, "
     stated += "loss: cross_entropy, of: [loss_and_gradients], points: {loss: 1, layer2: 2, layer1: 3}}\n"
     (tmp_path / "own" / "hw.yaml").write_text(stated, "utf-8")
     (tmp_path / "it").mkdir()

@@ -113,3 +113,40 @@ def test_a_step_uphill_costs_the_update_alone(tmp_path: Path, code: str, old: st
 def test_the_same_scripts_downhill_have_all_points(tmp_path: Path, code: str) -> None:
     part = judged_alone(tmp_path, ASKED, code)
     assert part.points == 5, (part.verdict, part.right, part.wrong, part.why)
+
+
+MOMENTUM = """\
+rng = np.random.default_rng(0)
+X = rng.normal(size=(30, 3))
+Y = np.sin(X.sum(axis=1, keepdims=True))
+W1, b1, W2, b2 = rng.normal(size=(3, 5)) * 0.5, np.zeros(5), rng.normal(size=(5, 1)) * 0.5, np.zeros(1)
+params = [W1, b1, W2, b2]
+v = [np.zeros_like(p) for p in params]
+for epoch in range(12):
+    BEGIN
+    for at in range(0, 30, 10):
+        x, t = X[at : at + 10], Y[at : at + 10]
+        h = np.tanh(x @ W1 + b1)
+        e = h @ W2 + b2 - t
+        loss = (e**2).mean()
+        d = 2 * e / len(x)
+        dh = d @ W2.T * (1 - h**2)
+        grads = [x.T @ dh, dh.sum(axis=0), h.T @ d, d.sum(axis=0)]
+        for i in range(4):
+            v[i] = 0.9 * v[i] - 0.05 * grads[i]
+            params[i] += v[i]
+    END
+"""
+FORGETS = {
+    "each epoch begins": ("BEGIN", "v = [np.zeros_like(p) for p in params]", 4),
+    "each third epoch ends": ("END", "v = [p * 0 for p in params] if epoch % 3 == 0 else v", 4),
+    "once": ("END", "v = [p * 0 for p in params] if epoch == 5 else v", None),
+    "never": ("END", "print(loss)", 5),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "points"), FORGETS.values(), ids=FORGETS)
+def test_a_velocity_that_begins_anew_costs_the_update(tmp_path: Path, old: str, new: str, points: float | None) -> None:
+    """Once only a person can tell whether that is meant."""
+    part = judged_alone(tmp_path, ASKED, MOMENTUM.replace(old, new).replace("BEGIN", "pass").replace("END", "pass"))
+    assert part.points == points, (part.verdict, part.right, part.wrong, part.why)

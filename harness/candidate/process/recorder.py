@@ -506,6 +506,9 @@ class Recorder:
         self._is_idle, self._outer, self._turns = bool(self._skip), "", 0
         self._keeps = bool(settings.get("events", True))
         self._stop = settings.get("stop")
+        #: What is followed through every pass of a loop: the loop, paths of variables, and of how many passes.
+        self._trail = settings.get("trail")
+        self._followed: list[list[Any]] = []
         self._watch = frozenset(settings.get("watch", ()))
         self._disturb = settings.get("disturb") or {}
         self._frozen = frozenset(settings.get("freeze", ()))
@@ -560,6 +563,7 @@ class Recorder:
             "loops": sorted(self.loops),
             "is_over": self.is_over,
             "turns": self._turns,
+            "followed": self._followed,
         }
 
     # loops
@@ -613,6 +617,8 @@ class Recorder:
         self._count.pop(at, None)
         if at in self._open:
             self._end(at, sys._getframe(1))
+        else:
+            self._follow("end", at, sys._getframe(1))
         if not self._open and self._entries.get(at) == 1:
             self.is_over = True
 
@@ -628,7 +634,19 @@ class Recorder:
     def _begun(self, at: str) -> None:
         self._entries[at] = self._entries.get(at, 0) + 1
 
+    def _follow(self, what: str, at: str, frame: Any) -> None:
+        """How large what is followed is, where a pass begins or ends: how often a training began, and sums."""
+        trail = self._trail
+        if trail is None or at != trail["loop"] or len(self._followed) >= 2 * trail["passes"]:
+            return
+        there = {path: value for path, _, _, value in self._variables(frame) if path in trail["paths"]}
+        sums = [
+            float(np.abs(np.asarray(there[path], float)).sum()) if path in there else -1.0 for path in trail["paths"]
+        ]
+        self._followed.append([what, self._entries.get(self._outer, 0), sums])
+
     def _start(self, at: str, frame: Any, number: int) -> None:
+        self._follow("start", at, frame)
         if self._entries[at] > 1:
             return
         self._open[at] = number
@@ -639,6 +657,7 @@ class Recorder:
             self._disturbed(frame)
 
     def _end(self, at: str, frame: Any) -> None:
+        self._follow("end", at, frame)
         number = self._open.pop(at, None)
         if number is None:
             return

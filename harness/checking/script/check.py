@@ -25,6 +25,7 @@ from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG
 from harness.checking.script.changes import Mended, mended
 from harness.checking.script.elsewhere import from_elsewhere
 from harness.checking.script.ending import endless, failure_later
+from harness.checking.script.forgotten import with_forgotten
 from harness.checking.script.grown import with_grown
 from harness.checking.script.judge import Judged, judged, result_of
 from harness.checking.script.later import with_later
@@ -107,7 +108,8 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
         if checked is result:
             checked = _ended(result, script, recording)
             is_wrong = checked.verdict == WRONG
-            checked = _with_causes(checked, found, script, options) if is_wrong else with_later(checked, found, script)
+            later = checked if is_wrong else with_forgotten(with_later(checked, found, script), found, script)
+            checked = _with_causes(checked, found, script, options) if is_wrong else later
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
 

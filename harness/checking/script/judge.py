@@ -218,7 +218,8 @@ def _is_sure(found: Judged) -> bool:
     """Whether it is told what the loss is: the script computes it, or something is right by what follows from it."""
     is_uphill = any(note.code == "script_uphill" for note in found.notes) and len(found.rows) > 1
     odd = is_uphill or any(row.facts for row in found.wrong)
-    some = any(row.is_right and row.name in found.task.moving for row in found.rows)
+    names = {row.name for row in found.wrong}
+    some = any(row.is_right and row.name in found.task.moving and row.name not in names for row in found.rows)
     if found.loss.is_told and found.loss.rank > 2:  # a number that nothing calls a loss
         return any(row.facts for row in found.wrong) or (some and _goes_back(found))
     is_later = all(row.step > 1 for row in found.wrong)  # by the same loss, the first step is right
@@ -410,6 +411,8 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
         is_turned = found is None and near(factor, -1.0)  # the slope itself, which a step adds
         quantity = "gradient" if found is not None or (np.any(step) and not is_turned) else "update"
         rows.append(row_of(one, path, quantity, False, number, factor=factor))
+        if quantity == "gradient" and found is not None and is_named and _is_followed(task, path, found[0]):
+            rows.append(row_of(one, path, "update", True, number))
     told_at = {path: found[0] for path, found in gradients.items() if found is not None}
     wrong = {row.name for row in rows if not row.is_right}
     told_at |= _beside(one, {path: at for path, at in told_at.items() if path not in wrong}, wrong)
@@ -475,6 +478,11 @@ def _rule(task: Task, path: str, at: str) -> str:
     passes = task.passes[: len(found)]
     state = [[np.asarray(one.after[each], float) for one in passes if each in one.after] for each in kept]
     return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], _numbers(task), state)
+
+
+def _is_followed(task: Task, path: str, at: str) -> bool:
+    """Whether a parameter's steps follow from its own gradients, right or wrong, by a rule that is known."""
+    return _rule(task, path, at) not in ("", "uphill", "broken")
 
 
 def _numbers(task: Task) -> set[float]:

@@ -121,6 +121,12 @@ class Script:
         told = self._run({"passes": sys.maxsize, "events": False, "stop": ["", 0]}, seconds)
         self.count.turns, self.count.seconds = told["turns"], time.perf_counter() - started
 
+    def followed(self, loop: str, paths: Sequence[str], passes: int, seconds: float) -> Trail:
+        """How large variables are where each pass of a loop begins and ends, however often the loop is entered."""
+        trail = {"loop": loop, "paths": list(paths), "passes": passes}
+        told = self._run({"passes": sys.maxsize, "events": False, "stop": ["", 0], "trail": trail}, seconds)
+        return trail_of(told, paths)
+
     def watched(
         self,
         one: Pass,
@@ -156,6 +162,29 @@ class Script:
         modules = {str(at): str(path) for at, path in self.modules.items()}
         more = {"rows": self.rows, "loops": list(self.loops), "skip": self.skip, "modules": modules}
         return self.process.record(self.units, {**settings, **more}, seconds)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Variables through every pass of a loop, by the sums of their absolute values."""
+
+    entries: tuple[int, ...]
+    """Of each pass, how often the outermost loop that trains had been entered."""
+    before: tuple[Mapping[str, float], ...]
+    after: tuple[Mapping[str, float], ...]
+
+
+def trail_of(told: Mapping[str, Any], paths: Sequence[str]) -> Trail:
+    """Of passes that have come to their end."""
+    entries, before, after = list[int](), list[Mapping[str, float]](), list[Mapping[str, float]]()
+    for what, entry, sums in told["followed"]:
+        own = dict(zip(paths, sums, strict=True))
+        if what == "start":
+            entries, before = [*entries[: len(after)], int(entry)], [*before[: len(after)], own]
+        elif len(after) < len(before):
+            after.append(own)
+    count = len(after)
+    return Trail(tuple(entries[:count]), tuple(before[:count]), tuple(after))
 
 
 def recording_of(told: Mapping[str, Any]) -> Recording:
