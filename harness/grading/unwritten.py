@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.walking import walked
 from harness.grading.result import Spot
 from harness.grading.sources import Text
+from harness.grading.unwritten_bodies import WAYS, does_nothing, is_left_open, returns_nothing
+from harness.grading.unwritten_steps import unwritten_step
 from harness.ground.facts import Fact, fact
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -18,146 +19,24 @@ def unwritten(text: Text, name: str) -> tuple[Fact, Spot] | None:
     """Where a function stands that gives nothing, and why: it is not written yet, or returns nothing.
 
     It is not written where it passes, raises NotImplementedError, or returns None alone; one that goes round for ever
-    is. Of a class it is the first of its ways forward and back that is not written.
+    is. Of a class it is the first of its ways forward and back that is not written, or its step.
     """
     owner, _, own = name.rpartition(".")
     for unit in text.units:
         for node in walked(parse(unit)):
             if isinstance(node, ast.ClassDef) and (owner, own) == ("", node.name):
-                ways = (one for one in node.body if isinstance(one, _FUNCTIONS) and one.name in _WAYS)
-                if bare := next(filter(_is_left_open, ways), None):
+                ways = (one for one in node.body if isinstance(one, _FUNCTIONS) and one.name in WAYS)
+                if bare := next(filter(is_left_open, ways), None):
                     said = fact("judged_unwritten", name=f"{own}.{bare.name}")
                     return said, text.spot(unit.label, bare.lineno + unit.offset)
+                if found := unwritten_step(text, own):
+                    return found
             if isinstance(node, ast.ClassDef) and owner == node.name:
                 methods = [one for one in node.body if isinstance(one, _FUNCTIONS) and one.name == own]
             else:
                 methods = [node] if isinstance(node, _FUNCTIONS) and not owner and node.name == own else []
-            codes = {"judged_unwritten": _does_nothing, "judged_returns_nothing": _returns_nothing}
+            codes = {"judged_unwritten": does_nothing, "judged_returns_nothing": returns_nothing}
             for code, gives_nothing in codes.items():
                 if any(map(gives_nothing, methods)):
                     return fact(code, name=name), text.spot(unit.label, methods[0].lineno + unit.offset)
     return None
-
-
-def _does_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether all that it returns is None, it keeps nothing, and gives nothing in another way."""
-    every = [node for one in function.body for node in ast.walk(one)]
-    body = [one for one in function.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
-    end = next((at for at, one in enumerate(body) if isinstance(one, ast.Raise)), None)
-    if end is not None:  # nothing after it runs
-        before = [node for one in body[:end] for node in ast.walk(one)]
-        return _is_not_implemented(body[end]) and not any(isinstance(node, ast.Return) for node in before)
-    returns = [node.value for node in every if isinstance(node, ast.Return)]
-    given = _values(function)
-    if any(isinstance(node, ast.Yield | ast.YieldFrom | ast.While) for node in every) or _keeps(every):
-        return False
-    if not returns:
-        return all(_is_idle(one) for one in body)
-    is_idle = all(_is_idle(node) for node in every if isinstance(node, ast.Expr | ast.For))
-    return is_idle and all(one is None or _is_none(one, given) for one in returns)
-
-
-def _is_left_open(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a method is as a hand-out leaves it: it raises NotImplementedError, or gives names that are None, works
-    nothing out, and keeps at most what it is given. A way back may do nothing where that forward does all."""
-    every = [node for one in function.body for node in ast.walk(one)]
-    returns = [node.value for node in every if isinstance(node, ast.Return)]
-    if not returns:
-        is_raised = any(_is_not_implemented(one) for one in function.body)
-        return (is_raised or function.name != "backward") and _does_nothing(function)
-    given, taken = _values(function), {one.arg for one in function.args.args}
-    values = [node.value for node in every if isinstance(node, ast.Assign)]
-    works = any(isinstance(node, ast.AugAssign | ast.Call | ast.For | ast.While) for node in every)
-    is_kept = all(_is_none(one, given) or (isinstance(one, ast.Name) and one.id in taken) for one in values)
-    is_none = all(isinstance(one, ast.Name | ast.Tuple) and _is_none(one, given) for one in returns)
-    return is_none and is_kept and not works
-
-
-def _returns_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether it comes to an end for sure, and neither returns nor changes anything that others see."""
-    every = [node for one in function.body for node in ast.walk(one)]
-    gives = (ast.Return, ast.Yield, ast.YieldFrom, ast.While, ast.AugAssign, ast.Global, ast.Nonlocal, ast.Raise)
-    if any(isinstance(node, gives) or (isinstance(node, ast.keyword) and node.arg == "out") for node in every):
-        return False
-    ends = all(_is_short(node.iter) for node in every if isinstance(node, ast.For))
-    return ends and not _keeps(every) and all(_is_idle(node) for node in every if isinstance(node, ast.Expr))
-
-
-def _is_short(loop: ast.expr) -> bool:
-    """Whether what a loop goes through comes to an end."""
-    return isinstance(loop, ast.Name | ast.Attribute) or _called(loop) in _RANGES
-
-
-def _is_idle(node: ast.stmt) -> bool:
-    """Whether a statement does nothing: it passes, prints, gives a name None, or goes so through a range."""
-    if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant) or _called(node.value) == "print"
-    if isinstance(node, ast.For):
-        return _is_short(node.iter) and all(map(_is_idle, node.body))
-    if isinstance(node, ast.Assign):
-        values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-        return all(isinstance(one, ast.Constant) and one.value is None for one in values)
-    return isinstance(node, ast.Pass | ast.Import | ast.ImportFrom)
-
-
-#: Of a class, what a part of it is judged by.
-_WAYS = ("forward", "backward", "__call__")
-#: What a loop goes through that comes to an end.
-_RANGES = ("range", "reversed", "enumerate", "zip")
-
-
-def _called(node: ast.expr) -> str:
-    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-
-
-def _is_not_implemented(raised: ast.stmt) -> bool:
-    error = raised.exc if isinstance(raised, ast.Raise) else None
-    called = error.func if isinstance(error, ast.Call) else error
-    return isinstance(called, ast.Name) and called.id == "NotImplementedError"
-
-
-def _values(function: ast.AST) -> Mapping[str, list[ast.expr | None]]:
-    """By name, all that a function gives it; None for what is no plain value."""
-    found: dict[str, list[ast.expr | None]] = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign):
-            for to in node.targets:
-                for name, value in _pairs(to, node.value):
-                    found.setdefault(name, []).append(value)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.setdefault(node.id, [])
-        elif isinstance(node, ast.arg):
-            found.setdefault(node.arg, []).append(None)
-    return found
-
-
-def _pairs(to: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr | None]]:
-    if isinstance(to, ast.Name):
-        yield to.id, value
-    elif isinstance(to, ast.Tuple | ast.List):
-        many = value.elts if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(to.elts) else None
-        for at, one in enumerate(to.elts):
-            if isinstance(one, ast.Name):
-                yield one.id, many[at] if many else None
-
-
-def _is_none(value: ast.expr, given: Mapping[str, list[ast.expr | None]]) -> bool:
-    if isinstance(value, ast.Constant):
-        return value.value is None
-    if isinstance(value, ast.Tuple):
-        return bool(value.elts) and all(_is_none(one, given) for one in value.elts)
-    if isinstance(value, ast.Name):
-        every = given.get(value.id, [])
-        return bool(every) and all(isinstance(one, ast.Constant) and one.value is None for one in every)
-    return False
-
-
-def _keeps(every: Iterable[ast.AST]) -> bool:
-    """Whether anything is kept in an object or an array."""
-    for node in every:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-        )
-        if any(isinstance(to, ast.Attribute | ast.Subscript) for to in targets):
-            return True
-    return False

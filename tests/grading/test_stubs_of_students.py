@@ -77,3 +77,54 @@ def test_of_a_class_the_first_way_that_is_left_open_is_told(
     (text,) = texts_of(tmp_path, ("*.py",))
     found = unwritten(text, "Layer")
     assert (found and dict(found[0].fields)["name"]) == (bare and f"Layer.{bare}")
+
+
+STEPS = """from base import Base, Counting
+class Ready:
+    def __init__(self, layers, lr):
+        self.layers, self.lr = layers, lr
+    def step(self):
+        for layer in self.layers:
+            layer.W = layer.W - self.delta(layer.dW)
+    def delta(self, grad):
+        return self.lr * grad
+class Adam({base}):
+    t = 0
+    {body}
+"""
+BASES = """class Base:
+    def step(self):
+        self.before()
+        for layer in self.layers:
+            layer.W = layer.W - self.delta(layer.dW)
+    def before(self):
+        pass
+    def delta(self, grad):
+        raise NotImplementedError
+class Counting:
+    def step(self):
+        raise NotImplementedError
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "body", "where"),
+    [
+        ("object", "def step(self):\n        raise NotImplementedError('Adam')", "hw.py:12"),
+        ("object", "def step(self):\n        self.t += 1\n        # TODO\n        pass", "hw.py:12"),
+        ("Base", "pass", "base.py:8"),
+        ("Counting", "pass", "base.py:11"),
+        ("Counting", "def zero_grad(self):\n        self.g = None", "base.py:11"),
+        ("Ready", "pass", None),
+        ("Base", "def delta(self, grad):\n        return 0.1 * grad", None),
+        ("Counting", "def apply_to(self, W, dW):\n        return W - 0.1 * dW", None),
+        ("Counting", "def forward(self, x):\n        return x", None),
+        ("object", "def step(self):\n        for one in self.layers:\n            one.move()", None),
+    ],
+)
+def test_a_step_that_is_not_written(tmp_path: Path, base: str, body: str, where: str | None) -> None:
+    (tmp_path / "hw.py").write_text(STEPS.format(base=base, body=body), "utf-8")
+    (tmp_path / "base.py").write_text(BASES, "utf-8")
+    text = next(one for one in texts_of(tmp_path, ("*.py",)) if one.name == "hw.py")
+    found = unwritten(text, "Adam")
+    assert (found and str(found[1])) == where

@@ -16,6 +16,7 @@ from harness.candidate.reading.definitions import parse
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
 from harness.checking.script.ahead import velocities_in
 from harness.checking.script.losses import Loss, in_each, is_residual, losses
+from harness.checking.script.own_steps import own_steps
 from harness.checking.script.penalties import penalised
 from harness.checking.script.rates import rate_named, rates_named
 from harness.checking.script.record import Event, Pass, Recording, Script, last_name
@@ -177,6 +178,7 @@ def result_of(script: Script, found: Judged) -> ScriptChecked:
     unit, line = map(int, found.task.first.loop.split(":")[:2])
     verdict, step = _verdict(found), min((row.step for row in found.wrong), default=1)
     unknown = (fact("script_update_unknown", names=found.unclear),) if found.unclear else ()
+    rows = (*found.rows, *_by_own_numbers(found))
     return ScriptChecked(
         verdict=verdict,
         label=script.units[unit].label,
@@ -185,12 +187,25 @@ def result_of(script: Script, found: Judged) -> ScriptChecked:
             path for path in found.task.parameters if path in {row.name for row in found.rows} | {*found.unclear}
         ),
         loss=_said_of_loss(found.loss),
-        rows=tuple(placed(script, row) for row in found.rows),
+        rows=tuple(placed(script, row) for row in rows),
         entries=tuple(_entries(script, found, step)) if verdict == WRONG else (),
         step=step,
         setting=found.setting,
         notes=(*found.notes, *unknown),
     )
+
+
+def _by_own_numbers(found: Judged) -> Iterator[Row]:
+    """Updates of wrong gradients."""
+    task, is_told = found.task, any(row.quantity == "update" for row in found.rows)
+    one = task.passes[min((row.step for row in found.wrong), default=1) - 1]
+    wrong = [row for row in found.wrong if row.name in one.before]
+    named = {path: at for path, at in found.gradients.items() if "@" not in at}
+
+    def rule(path: str) -> str:
+        return _rule(task, path, named[path]) if path in named else ""
+
+    yield from () if is_told or found.unclear else own_steps(one, wrong, lambda path: step_of(one, path), rule)
 
 
 def placed(script: Script, row: Row) -> Row:
