@@ -1,10 +1,13 @@
-"""One thread for each library (thread pools spin against each other), and two Hypothesis profiles."""
+"""One thread for each library (thread pools spin against each other), modules compiled once for all processes, signals
+as a terminal has them, and two Hypothesis profiles."""
 
 from __future__ import annotations
 
 import gc
 import os
 import re
+import signal
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,6 +18,12 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 os.environ["LC_ALL"] = "C.UTF-8"  # what tests look for is in English
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir(), "hypothesis")))
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # each process would compile all that it imports
+    sys.dont_write_bytecode = False
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell, and so what tests start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+gc.disable()  # until all tests are collected
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -88,6 +97,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """What is there by now stays: the garbage collector need not look at it again and again."""
     gc.freeze()
+    gc.enable()
 
 
 def _left_to_others(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
