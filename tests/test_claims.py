@@ -327,6 +327,7 @@ NET = {"of": "parameter", "name": "fc1.weight"}
         ({"of": "loss", "given": {"targets": [[1, 2], [3, 4]]}, "is": "raises"}, True),
     ],
 )
+@pytest.mark.sampled(2)
 def test_statements(claim: dict[str, Any], true: bool) -> None:
     over_steps = "steps" in claim or claim["of"] in ("loss", "steps", "batches_per_epoch", "weight_matrices")
     needs_step = not over_steps and "given" not in claim and claim["of"] not in ("hidden_layers", "inputs")

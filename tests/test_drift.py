@@ -33,6 +33,7 @@ def test_a_side_does_not_drift_from_itself() -> None:
     assert drift and set(drift.sides) == {0.0} and min(drift.twin) > 0
 
 
+@pytest.mark.thorough
 def test_drift_is_told_and_never_judged() -> None:
     """At a chaotic learning rate two correct sides end apart by far more than any rounding, and that is no mistake."""
     found = case(

@@ -67,6 +67,7 @@ def _checked(folder: Path, example: str) -> Checked:
 
 
 @pytest.mark.parametrize("example", CHOSEN)
+@pytest.mark.sampled(2)
 def test_every_example_is_right(example: str) -> None:
     found = _checked(EXAMPLES, example)
     assert (found.verdict, found.failure, found.setting) == (RIGHT, "", ())

@@ -25,7 +25,7 @@ def _ids(shown: tuple[str, ...]) -> str:
     return shown[0]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("shown", [one for one in SHOWN if one[2]], ids=_ids)
 def test_what_the_page_says_of_a_file(shown: tuple[str, ...], tmp_path: Path) -> None:
     file, code, typed, report = shown

@@ -37,7 +37,7 @@ def _of_course(course: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("course", [one for one in presets() if one not in WITHOUT])
 def test_examples_in_a_courses_names_are_right_and_recognised(tmp_path: Path, course: str) -> None:
     written = _of_course(course)

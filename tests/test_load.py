@@ -168,7 +168,7 @@ def test_what_is_no_scenario_is_refused(tmp_path: Path, content: str | bytes, pl
     _refused(tmp_path, content, place, problem)
 
 
-@pytest.mark.parametrize("content", ["[" * 20_000, "a: \x00\n", "a: \x07\n", "{a: " * 5_000])
+@pytest.mark.parametrize("content", ["[" * 5_000, "a: \x00\n", "a: \x07\n", "{a: " * 5_000])
 def test_what_yaml_cannot_even_begin_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(ScenarioError, match=r"a\.scenario\.yaml.*: (nested deeper|not valid YAML)"):
         _load(tmp_path, content)

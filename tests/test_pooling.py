@@ -269,6 +269,7 @@ TIED = [(activation, exact) for activation in ("identity", "relu", "tanh") for e
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize(("activation", "exact"), TIED)
+@pytest.mark.sampled(3)
 def test_ties_leave_nothing_open_where_each_side_tells_its_own_numbers(
     activation: str, exact: bool, dtype: str
 ) -> None:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 NETWORKS = 2
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("world", [World(), *map(WORLDS.get, ("newer losses", "newer activations", "layers"))])
 def test_no_network_of_the_first_is_judged_wrongly(world: World, dtype: str) -> None:
@@ -38,7 +38,7 @@ def test_no_network_of_the_first_is_judged_wrongly(world: World, dtype: str) -> 
     assert found == sum(counts.faults["above", size] for size in SIZES) > NETWORKS
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_nobody_is_accused_at_the_edges_of_arithmetic(dtype: str) -> None:
     """One network of every kind, in every formulation that the kind allows."""

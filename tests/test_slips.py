@@ -107,6 +107,7 @@ def test_too_few_digits_name_no_factor() -> None:
     ("mistake", "name"), [({"forgotten": True}, "hidden_derivative_missing"), ({"early": True}, "updated_before_use")]
 )
 @pytest.mark.parametrize("step", [1, 4])
+@pytest.mark.sampled(2)
 def test_the_known_mistake_that_gives_every_digit_is_named(mistake: dict[str, bool], name: str, step: int) -> None:
     wrong = walked(step, **mistake)[-1]
     claims = [

@@ -8,6 +8,7 @@ from benchmarks.tightness import LEAST, Row, Used, report, study
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.sampled(2)
 def test_right_code_stays_within_every_bound_and_uses_some_of_it(dtype: str) -> None:
     found = study(dtype, 2)
     used = {what: one.share for what, one in found.items() if one}

@@ -300,6 +300,7 @@ def _with_layer(name: str) -> Case:
 
 
 @pytest.mark.parametrize("name", _LAYERS)
+@pytest.mark.sampled(2, first=1)
 def test_layers_of_other_kinds_give_their_numbers_by_their_formulas(name: str) -> None:
     with mock.patch.multiple(layers, MOST_TERMS=10**6), mock.patch.object(whole, "MOST_TERMS", 10**6):
         found = trace(_with_layer(name), Options(units=1000))

@@ -175,7 +175,9 @@ def _factor(excesses: Sequence[Excess], sizes: Sequence[float], blank: Penalty) 
             continue
         middle, spread = one.value / unit, abs(one.bound / unit)
         low, high = max(low, middle - spread), min(high, middle + spread)
-    if not low <= high or low <= 0 <= high:
+        if not low <= high:
+            return None
+    if low <= 0 <= high:
         return None
     single = sum(not one.is_nothing for one in excesses) == 1  # of which any factor makes a right number
     return _short(low, high) if single else _shortest(low, high)

@@ -287,6 +287,7 @@ def test_what_its_own_python_has_no_more_leads_to_another(same: Path, tmp_path: 
 
 
 @pytest.mark.changes
+@pytest.mark.thorough
 def test_its_line_is_looked_for_in_another_python(same: Path, tmp_path: Path) -> None:
     another = OLDEST if HAS_OLDEST else same
     file = written(tmp_path, another, " * a1 * (1 - a1)", "")

@@ -195,6 +195,7 @@ def test_a_formula_nested_without_end_is_left_alone() -> None:
 # ---------------------------------------------------------------- what is said of them
 
 
+@pytest.mark.thorough
 def test_a_right_gradient_beside_a_check_is_judged_as_ever(tmp_path: Path) -> None:
     assert parts(tmp_path, NUMERICAL, LOSS, NETWORK) == {
         "numerical_gradient": (None, CHECK),
@@ -292,6 +293,7 @@ def test_a_stated_network_by_differences_is_inconclusive(tmp_path: Path) -> None
 
 
 @pytest.mark.verdicts
+@pytest.mark.thorough
 def test_a_stated_network_by_torch_is_inconclusive_whether_torch_is_let_in_or_not(tmp_path: Path) -> None:
     file = tmp_path / "a.py"
     file.write_text("""

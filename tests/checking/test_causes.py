@@ -105,7 +105,7 @@ MORE = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_of_mistake_is_named(tmp_path: Path, kind: str) -> None:
     assert kind in _faults(_checked(tmp_path, FUNCTION, KINDS[kind], *MORE.get(kind, [])))
@@ -180,6 +180,7 @@ def test_a_ratio_is_named_once_and_never_as_1(tmp_path: Path) -> None:
     assert "rounded or approximated" in text
 
 
+@pytest.mark.thorough
 def test_steps_on_which_a_mistake_ran_away_are_left_out_and_told(tmp_path: Path) -> None:
     """By then probabilities are clipped, in the gradient too, which is none of the known mistakes."""
     code = """\

@@ -181,6 +181,7 @@ def test_an_epsilon_in_the_logarithm_is_a_convention_and_a_large_one_is_not(tmp_
         ("np.mean((y - targets) ** 2)", "np.mean((y[:-1] - targets[:-1]) ** 2)", None, "in the loss"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_mistake_is_named_and_placed(tmp_path: Path, old: str, new: str, fault: str | None, where: str) -> None:
     found = _checked(tmp_path, FUNCTION, (old, new))
     assert found.verdict == WRONG

@@ -238,6 +238,7 @@ def test_verify_shows_the_picture_in_a_notebook() -> None:
     assert page.index("<p><b>AS EXPECTED") < page.index("<h4>") < page.index('class="pic"') < page.index("<table>")
 
 
+@pytest.mark.thorough
 def test_the_list_of_parts_shows_what_is_wrong_and_leaves_the_mistake_to_be_unfolded(tmp_path: Path) -> None:
     page = _page(_written(tmp_path, SCRIPT, ("w -= 0.5 * X.T @ dz", "w -= 0.5 * X.T @ (dz * a)")))
     before, _, folded = page.partition("<details")

@@ -36,6 +36,7 @@ def _of_size(size: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("size", ["1e-5", "1e6"])
+@pytest.mark.sampled(2)
 def test_of_any_size_a_right_one_is_right_and_a_wrong_one_wrong(tmp_path: Path, size: str) -> None:
     right = harness.check(str(written(tmp_path, SINGLE, *_of_size(size))))
     assert right.verdict == "right", right
@@ -80,6 +81,7 @@ def test_a_class_that_computes_in_both_is_right_where_units_are_dead(tmp_path: P
     assert harness.check(str(written(tmp_path, CLASS, *mixed))).verdict == "right"
 
 
+@pytest.mark.thorough
 def test_a_class_that_keeps_float32_is_right_in_its_steps_too(tmp_path: Path) -> None:
     single = [
         ("array.copy()", "array.astype(np.float32)"),

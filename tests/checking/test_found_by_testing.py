@@ -46,9 +46,10 @@ def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> Checked:
 # ---------------------------------------------------------------- wrong code is no pass
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("value", ["np.inf", "-np.inf", "np.nan"])
 @pytest.mark.parametrize("old", ['"b1": d1.sum(axis=0)', LOSS])
+@pytest.mark.verdicts
 def test_what_is_not_finite_is_wrong(tmp_path: Path, old: str, value: str) -> None:
     new = f'"b1": d1.sum(axis=0) + {value}' if "b1" in old else f"loss = {value}"
     assert _checked(tmp_path, FUNCTION, (old, new)).verdict == WRONG
@@ -83,6 +84,7 @@ def test_a_step_that_moves_nothing_is_wrong_and_told(tmp_path: Path) -> None:
     "answer",
     ["return loss, [(9 * inputs.T @ d1, d1.sum(0)), (a1.T @ d2, d2.sum(0))]", "return loss, 'gradients'"],
 )
+@pytest.mark.sampled(2)
 def test_what_is_returned_is_understood_or_asked_for(tmp_path: Path, answer: str) -> None:
     path = written(tmp_path, FUNCTION, (RETURN, answer))
     try:

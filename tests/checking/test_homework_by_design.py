@@ -238,7 +238,7 @@ BY_DESIGN = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(3, first=2)
+@pytest.mark.sampled(6, first=2)
 @pytest.mark.parametrize("name", BY_DESIGN)
 def test_what_is_meant_is_no_mistake(tmp_path: Path, name: str) -> None:
     code, part, changes, verdict = BY_DESIGN[name]

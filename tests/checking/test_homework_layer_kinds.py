@@ -596,7 +596,7 @@ class ConvTranspose2d:
 )
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("one", KINDS, ids=lambda one: one.title)
 def test_every_layer_that_people_write_is_found(tmp_path: Path, one: Written) -> None:
     found = verdicts(tmp_path, one.text)

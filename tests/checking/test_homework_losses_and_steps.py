@@ -350,7 +350,7 @@ class AdamW:
 )
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("one", LOSSES, ids=lambda one: one.title)
 def test_losses_are_found(tmp_path: Path, one: Written) -> None:
     found = verdicts(tmp_path, one.text)
@@ -360,7 +360,7 @@ def test_losses_are_found(tmp_path: Path, one: Written) -> None:
         assert "wrong" in dict(verdicts(tmp_path, with_mistake(one.text, old, new))).values(), (old, new)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8, first=4)
 @pytest.mark.parametrize("one", OPTIMIZERS, ids=lambda one: one.title)
 def test_optimizers_are_found_and_none_passes_with_a_mistake(tmp_path: Path, one: Written) -> None:
     found = verdicts(tmp_path, one.text)

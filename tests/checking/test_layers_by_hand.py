@@ -157,6 +157,7 @@ def conv_backward(dout, cache):
     assert "and 0 more" not in repr(found)
 
 
+@pytest.mark.thorough
 def test_a_layer_that_normalises_takes_a_few_samples(tmp_path: Path) -> None:
     code = """
 class BatchNorm:

@@ -63,6 +63,7 @@ def test_a_right_program_is_right(layer: str, axis: int, variance: str, tmp_path
         ("layer_norm", 1, SIMPLIFIED.replace("sums[1]) / n", "n * sums[1]) / n"), "variance_without_its_mean"),
     ],
 )
+@pytest.mark.sampled(3, first=2)
 def test_a_wrong_way_back_is_named(layer: str, axis: int, back: str, fault: str, tmp_path: Path) -> None:
     found = harness.check(_program(tmp_path, layer, axis, TWO_PASSES, back))
     assert found.verdict == "wrong" and fault in found.faults

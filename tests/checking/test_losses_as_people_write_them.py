@@ -147,6 +147,7 @@ def _checked(folder: Path, form: str, old: str = "", new: str = "", loss: Any = 
 
 
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.sampled(2)
 def test_it_is_right(tmp_path: Path, form: str) -> None:
     found = _checked(tmp_path, form)
     assert found.verdict == "right", found
@@ -181,6 +182,7 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
         ("weighted", "dz = share[:, None] *", "dz = keep[:, None] / keep.sum() *", "weights_missing_in_the_gradient"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_mistake_in_it_is_named(tmp_path: Path, form: str, old: str, new: str, fault: str) -> None:
     assert _checked(tmp_path, form, old, new).faults == (fault,)
 

@@ -338,7 +338,7 @@ PUBLISHED = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_right_ones_are_taken(tmp_path: Path, name: str) -> None:
     code, part, verdict = PUBLISHED[name]

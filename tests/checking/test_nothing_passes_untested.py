@@ -56,6 +56,7 @@ def test_a_harness_that_tests_nothing_or_too_much_is_refused_by_its_field(
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("weight", ["inputs.T @ d1", "[[1, None]]"])
+@pytest.mark.thorough
 def test_an_answer_of_objects_is_refused_by_its_name(tmp_path: Path, weight: str) -> None:
     objects = ('"W1": inputs.T @ d1', f'"W1": np.array({weight}, dtype=object)')
     found = harness.check(str(written(tmp_path, FUNCTION, objects)))

@@ -311,6 +311,7 @@ def test_a_scalar_s_gradient_is_one_number(tmp_path: Path) -> None:
         check(str(file), Options())
 
 
+@pytest.mark.thorough
 def test_a_class_that_lets_none_be_made_of_it_is_checked_all_the_same(tmp_path: Path) -> None:
     code = """
         import numpy as np

@@ -48,6 +48,7 @@ def test_a_mistake_is_found_at_one_output(tmp_path: Path) -> None:
     assert "derivative is missing" in said(found)
 
 
+@pytest.mark.verdicts
 def test_a_loss_of_every_label_with_every_prediction_is_wrong(tmp_path: Path) -> None:
     code = FLAT.format(squeezed="").replace("(p - y) / len(y))[:, None]", "p - y[:, None]) / len(y)")
     found = checked(tmp_path, BINARY, code)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.checking.test_code_as_people_write_it import TWO_LAYERS, checked, said
 
 CODE = """\
@@ -33,6 +35,7 @@ def test_an_update_after_each_sample_is_told_and_not_called_wrong(tmp_path: Path
     assert "LIKELY" not in said(found)
 
 
+@pytest.mark.verdicts
 def test_a_mistake_in_each_sample_is_wrong_all_the_same(tmp_path: Path) -> None:
     assert checked(tmp_path, TWO_LAYERS, CODE.replace(" * (1 - h**2)", "")).verdict == "wrong"
 

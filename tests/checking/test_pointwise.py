@@ -142,6 +142,7 @@ def _said(found: Any) -> str:
 
 
 @pytest.mark.parametrize(("layer", "value", "slope"), RIGHT)
+@pytest.mark.sampled(2)
 def test_a_right_program_is_right(tmp_path: Path, layer: Any, value: str, slope: str) -> None:
     found = _checked(tmp_path, layer, value, slope)
     overflows = found.verdict == "convention" and "except in the probe saturated" in _said(found)

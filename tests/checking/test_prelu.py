@@ -154,6 +154,7 @@ def judged(found: harness.Check, name: str) -> set[str]:
 @pytest.mark.parametrize(
     "own", ["a", "a1", "alpha", "alpha_1", "slope", "negative_slope", "prelu", "p", "prelu1.weight"]
 )
+@pytest.mark.sampled(3)
 def test_the_slope_stands_among_the_parameters_by_its_usual_names(tmp_path: Path, own: str) -> None:
     spelled = FUNCTION.replace('"a"', f'"{own}"')
     if own == "prelu1.weight":
@@ -243,6 +244,7 @@ def test_layers_hold_slopes_for_each_unit(tmp_path: Path) -> None:
 
 
 @pytest.mark.verdicts
+@pytest.mark.thorough
 def test_one_slope_that_is_stated_has_a_gradient_of_one(tmp_path: Path) -> None:
     network = '[{"layer": "linear"}, {"layer": "prelu", "num_parameters": 1}, {"layer": "linear"}]'
     found = checked(tmp_path, FUNCTION, FOR_EACH, ('"linear prelu linear"', network))

@@ -45,7 +45,7 @@ ENDLESS = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("what", ENDS)
 def test_a_loop_that_ends_or_may_end_is_right(tmp_path: Path, what: str) -> None:
     condition, last = ENDS[what]

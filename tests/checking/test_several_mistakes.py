@@ -127,6 +127,7 @@ def test_three_mistakes_of_four_layers_are_named_each_with_what_it_explains(tmp_
     assert first.mends[1:] == ((("gradient", "linear2.weight"),), (("gradient", "linear1.bias"),))
 
 
+@pytest.mark.thorough
 def test_one_mistake_hides_no_other_of_the_same_layer(tmp_path: Path) -> None:
     wrong = (("(dout * xhat).sum", "(dout * x).sum"), ("dbeta = dout.sum", "dbeta = dout.mean"))
     found = diagnosed(tmp_path, mistaken(LAYER_NORM, *wrong))
@@ -186,6 +187,7 @@ def test_the_line_of_each_mistake_is_named(three: harness.Check) -> None:
     assert changed.left == () and changed.is_whole and changed.change is None
 
 
+@pytest.mark.thorough
 def test_with_all_changes_it_is_right(three: harness.Check, tmp_path: Path) -> None:
     code = mistaken(CLASSIFIER, *THREE)
     for one in three.result.diagnosis.changed.changes:

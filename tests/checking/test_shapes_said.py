@@ -46,5 +46,6 @@ def test_one_output_is_none_of_several(said: str) -> None:
 
 
 @pytest.mark.parametrize(("said", "verdict"), [(SEVERAL[0], "wrong"), (ONE[1], "convention")])
+@pytest.mark.sampled(2)
 def test_a_loss_that_is_right_for_one_output_is_judged_by_what_it_says(tmp_path: Path, said: str, verdict: str) -> None:
     assert [found for _, found in verdicts(tmp_path, LOSS.format(said=said, beside=""))] == [verdict]

@@ -89,7 +89,7 @@ SLIPS = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_named_first(tmp_path: Path, slip: str) -> None:
     text, *changes = SLIPS[slip]

@@ -56,6 +56,7 @@ def test_half_of_the_squared_error_is_not_accused(tmp_path: Path, code: str, red
 
 
 @pytest.mark.parametrize("d", ["p - t", "(p - t) / len(x)"])
+@pytest.mark.sampled(2, first=1)
 def test_another_reduction_of_cross_entropy_is_not_accused(tmp_path: Path, d: str) -> None:
     found = checked(tmp_path, {**MSE, "loss": "binary_cross_entropy"}, UPDATES.format(d=d))
     assert (found.verdict, "it returns no loss; all is right under loss:" in said(found)) == ("inconclusive", True)

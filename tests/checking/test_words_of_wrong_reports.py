@@ -208,6 +208,7 @@ def test_the_step_by_hand_has_as_many_samples_as_it_takes_to_show_the_mistake() 
     assert re.search(r"^by hand +step 1 with 2 samples", report, re.MULTILINE)
 
 
+@pytest.mark.thorough
 def test_a_pattern_of_units_is_told_in_the_layers_words_and_without_the_first_steps_factors() -> None:
     """Of two hidden units one takes the other's weights: its errors are off by a factor that the data make."""
     swapped = "d1 = (d2 @ W2[[1, *range(1, len(W2))]].T) * a1 * (1 - a1)"

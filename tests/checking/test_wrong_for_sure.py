@@ -69,6 +69,7 @@ def _checked(folder: Path, code: str) -> PartChecked:
         (HUBER, "", "", RIGHT),
     ],
 )
+@pytest.mark.sampled(2)
 def test_another_value_is_wrong_only_where_that_is_sure(
     tmp_path: Path, code: str, before: str, after: str, verdict: object
 ) -> None:

@@ -394,6 +394,7 @@ def _is_named_first(one: Injection, found: tuple[Tried, ...]) -> bool:
     return bool(explanations) and (one in explanations[0].faults or (one,) in explanations[0].same)
 
 
+@pytest.mark.thorough
 def test_zeros_alone_make_no_mistake_likely(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where each channel has its own mean, a bias before it has a gradient of 0, and so has one that is summed over
     channels where each group has its own: that is no sign of the sum."""
@@ -456,7 +457,7 @@ def test_plain_momentum_in_place_of_nesterov_is_named() -> None:
     assert names(diagnose(tried(adapter, (one,)), frozenset()).explanations[:1]) == ("plain_for_nesterov",)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("style", ["gradients", "everything", "no gradients"])
 @pytest.mark.parametrize("task", TASKS)
 def test_right_candidates_are_not_accused(task: str, style: str) -> None:

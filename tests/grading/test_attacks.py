@@ -29,7 +29,7 @@ def _or_skip(name: str) -> None:
         pytest.skip(f"no {name} here: {error}")
 
 
-@pytest.fixture(scope="module", params=["bubblewrap", "container"])
+@pytest.fixture(scope="module", params=["bubblewrap", pytest.param("container", marks=pytest.mark.sampled(3))])
 def contained(request: pytest.FixtureRequest) -> Iterator[Field]:
     _or_skip(request.param)
     with field(chosen(request.param)) as there:

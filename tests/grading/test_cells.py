@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from harness.grading.assignment import load_assignment
 from harness.grading.judge import judged
 from harness.grading.judged import Judged
@@ -57,6 +59,7 @@ CUT = (
 )
 
 
+@pytest.mark.thorough
 def test_cells_that_are_no_python_cost_nothing_of_those_that_are(tmp_path: Path) -> None:
     names = ("relu", "first", "second", "third", "fourth")
     each = (f"  - {{name: {name}, of: [{name}_forward, {name}_backward], points: 1}}\n" for name in names)

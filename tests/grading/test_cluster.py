@@ -114,6 +114,7 @@ def test_tasks_are_drawn_as_workers_become_free(cluster: Cluster) -> None:
     assert (drawn, done) == (40, 40)
 
 
+@pytest.mark.thorough
 def test_a_lost_workers_share_is_done_again(tmp_path: Path) -> None:
     names = [f"hw{number}" for number in range(20)]
     with _cluster(tmp_path, 2) as cluster:

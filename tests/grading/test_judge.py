@@ -64,6 +64,7 @@ def _judged(folder: Path, assignment: str, **files: str) -> Judged:
         ),
     ],
 )
+@pytest.mark.sampled(2)
 def test_one_mistake_costs_one_part(tmp_path: Path, changes: tuple[tuple[str, str], ...], points: list[float]) -> None:
     code = CODE
     for before, after in changes:
@@ -160,6 +161,7 @@ def test_a_loss_that_gives_its_value_alone_is_judged_by_it(
         "total = (diff**2).mean() / 2\n    return total, diff / diff.size",
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_loss_that_hands_back_a_scaled_difference_hands_back_its_gradient(tmp_path: Path, returned: str) -> None:
     stated = "assignment: hw9\nhints: verdict\nparts:\n  - {name: mse, loss: mse, points: 2}\n"
     code = "import numpy as np\ndef mean_squared_loss(prediction, target):\n    diff = prediction - target\n"
@@ -185,6 +187,7 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
 
 
 @pytest.mark.parametrize(("returned", "is_right"), [("return v, s\ndef", True), ("return v, v\ndef", False)])
+@pytest.mark.sampled(2)
 def test_what_an_optimizer_keeps_is_made_by_the_function_that_the_part_names(
     tmp_path: Path, returned: str, is_right: bool
 ) -> None:
@@ -233,6 +236,7 @@ def linear_activation_backward(dA, cache, activation):
         ((("W.T @ dZ, ", "W.T @ dZ / m, "), ("(dA, activation_cache)", "(dA * 2, activation_cache)")), [0, 1, 0]),
     ],
 )
+@pytest.mark.sampled(4, first=1)
 def test_a_mistake_of_a_function_costs_nothing_where_it_is_called(
     tmp_path: Path, changes: tuple[tuple[str, str], ...], points: list[float]
 ) -> None:

@@ -65,6 +65,7 @@ def _script(step: str, before: str = "", code: str = SCRIPT) -> str:
         (BATCHES.replace("SLOPE", "(1 - h**2 if epoch < 5 else 1 - h)"), 1),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_mistake_that_begins_later(tmp_path: Path, code: str, points: float) -> None:
     assert judged_alone(tmp_path, ASKED, code).points == points
 
@@ -88,5 +89,6 @@ MOVED = "W1 = W1 + v[0]; b1 = b1 + v[1]; W2 = W2 + v[2]; b2 = b2 + v[3]"
     ],
     ids=range(9),
 )
+@pytest.mark.sampled(3, first=1)
 def test_right_scripts_have_all_points(tmp_path: Path, code: str) -> None:
     assert judged_alone(tmp_path, ASKED, code).points == 4

@@ -47,7 +47,7 @@ ASKED = (
 )
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("old", "new", "points"),
     [
@@ -65,7 +65,7 @@ def test_a_network_of_yes_and_no_may_have_one_output(tmp_path: Path, old: str, n
     assert [one.points for one in found.shares] == points
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
@@ -117,7 +117,7 @@ def backward_model(w, X):
 """
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("old", "new", "points"),
     [
@@ -132,6 +132,7 @@ def test_logistic_regression_by_single_numbers(tmp_path: Path, old: str, new: st
     assert [one.points for one in found.shares] == points
 
 
+@pytest.mark.thorough
 def test_a_function_that_goes_through_nothing_known_is_a_persons(tmp_path: Path) -> None:
     """The grader itself comes to an end."""
     code = LOGISTIC.replace("d, m = X.shape", "d, m = X.shape; raise IndexError(d)")
@@ -163,7 +164,7 @@ def scaled_back(scale, dout, cache):
 MADE = "def elu_forward(x, alpha=1.0):\n    return Unit(alpha).go(x)\n"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("code", "points"),
     [
@@ -217,7 +218,7 @@ class Binary(Criterion):
 """
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "code",
     [
@@ -271,7 +272,7 @@ def affine_backward(dout, x, w):
 STEP = "def step(w, dw, lr, n):\n    return w - lr / n * dw\n"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("asked", "code", "points"),
     [

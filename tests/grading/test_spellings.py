@@ -59,6 +59,7 @@ KEYS = "('pool_height', 'pool_width', 'stride')"
         f"ph, pw, s = __import__('operator').itemgetter{KEYS}(pool_param)",
     ],
 )
+@pytest.mark.sampled(2)
 def test_settings_are_told_however_their_keys_are_read(tmp_path: Path, read: str) -> None:
     assert _judged(tmp_path, "layer: avg_pool2d, points: 1", HELPER + POOL.format(read=read)).verdict in GOOD
 
@@ -132,12 +133,14 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.sampled(2)
 def test_a_loss_gives_its_gradient_in_any_form(tmp_path: Path, name: str) -> None:
     found = _judged(tmp_path, "loss: mse, points: {loss: 1, gradient: 1}", LOSSES[name])
     assert (found.verdict in GOOD, found.points) == (True, 2)
 
 
 @pytest.mark.parametrize("name", ["flag", "dict", "record", "base"])
+@pytest.mark.sampled(2)
 def test_a_wrong_gradient_in_any_form_gets_no_points(tmp_path: Path, name: str) -> None:
     wrong = LOSSES[name].replace(SLOPE, "2 * (p + y) / p.size")
     assert _judged(tmp_path, "loss: mse, points: {loss: 1, gradient: 1}", wrong).points != 2
@@ -223,6 +226,7 @@ class Net:
 """
 
 
+@pytest.mark.thorough
 def test_a_network_is_found_among_classes_and_methods(tmp_path: Path) -> None:
     part = 'network: "linear relu linear", loss: cross_entropy, points: {loss: 1, dW1: 1, b1: 1, layer2: 1}'
     assert _judged(tmp_path, part, NETWORK).points == 4

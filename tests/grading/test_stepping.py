@@ -57,7 +57,7 @@ WRONG = BACK.replace(" * h * (1 - h)", "")
             [4, 0],
             marks=pytest.mark.thorough,
         ),
-        (BACK + STEP.replace("w - eta", "w + eta"), [4, 0]),
+        pytest.param(BACK + STEP.replace("w - eta", "w + eta"), [4, 0], marks=pytest.mark.thorough),
         (BACK, [4, None]),
         pytest.param(WRONG + STEP, [0, 1], marks=pytest.mark.thorough),
     ],

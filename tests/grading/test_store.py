@@ -23,6 +23,7 @@ from harness.ground.errors import UsageError
 from harness.ground.facts import fact
 from harness.report.words import said
 from tests.grading.stubs import WORK, result, task, work
+from tests.helpers import examples
 
 NAMES = [f"hw{number}.py" for number in range(12)]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="a copy of this process is killed")
@@ -180,9 +181,12 @@ def _killed(folder: Path, run: Run, after: int, seconds: float) -> list[str]:
 
 
 @linux
-@pytest.mark.parametrize(("run", "times"), [(_here, 75), (_by_judges, 25)], ids=["work alone", "judges"])
+@pytest.mark.parametrize(
+    ("run", "times"), [(_here, examples(75)), (_by_judges, examples(25))], ids=["work alone", "judges"]
+)
 def test_a_run_that_is_killed_loses_nothing_that_was_finished(tmp_path: Path, run: Run, times: int) -> None:
-    """In all a hundred times, at a random moment; of each run what is finished is there for the next."""
+    """In all a hundred times (a third of them in `make test`), at a random moment; of each run what is finished is
+    there for the next."""
     seeded, folder, finished = random.Random(18), tmp_path / "results", set[str]()
     undisturbed = {name: result(name) for name in NAMES}
     for _ in range(times):

@@ -42,6 +42,7 @@ def _script(step: str, start: float) -> str:
 
 @pytest.mark.parametrize("step", [HEAVY, NESTEROV, ADAM])
 @pytest.mark.parametrize("start", [0.3, 0.02])
+@pytest.mark.sampled(4, first=1)
 def test_a_step_that_still_goes_where_it_went(tmp_path: Path, step: str, start: float) -> None:
     judged = judged_alone(tmp_path, ASKED, _script(step, start))
     assert judged.points == 5 and not judged.wrong

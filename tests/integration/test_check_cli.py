@@ -26,6 +26,7 @@ def test_a_wrong_candidate_is_diagnosed_in_an_empty_folder(tmp_path: Path) -> No
     assert (tmp_path / "found.md").read_text("utf-8").startswith("# my\\_backprop.py: wrong\n")
 
 
+@pytest.mark.thorough
 def test_the_replay_command_shows_the_mistake_again(tmp_path: Path) -> None:
     written(tmp_path, FUNCTION, FORGOTTEN)
     done = harness("check", "my_backprop.py", "--sizes", "1,1,1", "--batch", "1", "--rows", "1", cwd=tmp_path)

@@ -374,6 +374,7 @@ def test_an_init_beside_files_of_others_writes_nothing(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- plotting
 
 
+@pytest.mark.thorough
 def test_a_backend_that_matplotlib_does_not_know_changes_nothing(tmp_path: Path) -> None:
     folder = workspace(tmp_path, small=LOGGED)
     (folder / "matplotlibrc").write_text("text.usetex: True\nfont.size: 40\n")

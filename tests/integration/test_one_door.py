@@ -107,6 +107,7 @@ VELOCITIES = "mine.py: keeps what its optimizer remembers to itself; it should b
 
 
 @pytest.mark.parametrize("sides", ["torch,mine.py", "mine.py,torch"])
+@pytest.mark.sampled(2)
 def test_a_right_class_starts_each_step_where_the_other_side_does(tmp_path: Path, sides: str) -> None:
     folder = workspace(tmp_path, labels=LABELS)
     written(folder, CLASS, name="mine.py")
@@ -136,6 +137,7 @@ def test_constants_that_a_scenario_trains_are_one_message(folder: Path) -> None:
     assert "mine.py: holds first.bias constant, which net[float64] trains" in done.stderr
 
 
+@pytest.mark.thorough
 def test_what_computes_in_float32_is_of_another_dtype_in_a_float64_run(folder: Path) -> None:
     written(
         folder,
@@ -165,6 +167,7 @@ def test_a_program_that_fails_later_is_named(tmp_path: Path, line: str, said: st
     assert (done.returncode, done.stderr) == (2, f"error: {said}\n")
 
 
+@pytest.mark.thorough
 def test_a_build_that_is_named_is_meant(folder: Path) -> None:
     (folder / "mine.py").write_text(f"{FUNCTION}\n\nfrom reference_numpy.network import build\n", "utf-8")
     named = command("run", "--sides", "mine.py:build,torch", cwd=folder)
@@ -201,6 +204,7 @@ claims:
     assert told[0] == told[1] == told[2] and "not determined" not in dict(told[0])
 
 
+@pytest.mark.thorough
 def test_a_program_of_one_sample_is_not_given_batches(tmp_path: Path) -> None:
     folder = workspace(tmp_path, net=NET.replace("{kind: mse}", '{kind: mse, reduction: sum, scale: "1/2"}'))
     (folder / "mine.py").write_text((ROOT / "examples/one_sample.py").read_text("utf-8"), "utf-8")

@@ -186,6 +186,7 @@ def build(case):
         (("(ds * z).sum(0)", "(ds * z).mean(0)"), 1, "at act.gain"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_check_holds_an_implementation_to_it(change: tuple[str, str], code: int, said: str, tmp_path: Path) -> None:
     folder = _page(tmp_path)
     (folder / "built.py").write_text(BUILT.replace(*change), "utf-8")

@@ -83,6 +83,7 @@ def _left(build: Callable[[list[int]], Any], dtype: str, width: int = 200) -> in
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.sampled(2)
 def test_steps_leave_no_arrays_in_cycles(dtype: str) -> None:
     """float64 is judged over the whole step, float32 of this size operation by operation."""
     assert _left(lambda left: lambda case: _Counting(case, left), dtype) == 0

@@ -612,6 +612,7 @@ def test_check_refuses_scenarios_whose_mistakes_it_does_not_know(
 
 
 @pytest.mark.verdicts
+@pytest.mark.thorough
 def test_an_implementation_with_a_wrong_slope_of_a_prelu_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

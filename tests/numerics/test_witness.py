@@ -220,7 +220,7 @@ def _assert_tight(name: str, dtype: str, relative: float, made: Made | None = No
     assert not left
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("relative", [0.0, OFF])
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ALL)

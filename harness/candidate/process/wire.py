@@ -262,6 +262,8 @@ def path_of(tree: Any, number: int, path: str) -> str | None:
 def printable(text: str, limit: int, keep: str = "") -> str:
     """At most ``limit`` characters, every one that cannot be printed escaped, except those in ``keep``."""
     cut = text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
+    if cut.translate(dict.fromkeys(map(ord, keep))).isprintable():
+        return cut
     return "".join(sign if sign.isprintable() or sign in keep else ascii(sign)[1:-1] for sign in cut)
 
 
