@@ -22,7 +22,7 @@ def with_forward(
     if not {FORWARD, EVALUATION} & set(made.part.shares):
         return made
     asked = {name: one for name, one in looked.items() if name not in without}
-    return next((_with(made, found) for found in _each(asked, looking) if found.is_right), made)
+    return next((_with(made, found) for found in _each(asked, looking) if found.is_right or found.evaluated), made)
 
 
 def _each(looked: Mapping[str, Looked], looking: Looking) -> Iterator[Ahead]:
@@ -34,7 +34,7 @@ def _each(looked: Mapping[str, Looked], looking: Looking) -> Iterator[Ahead]:
 
 def _with(made: PartJudged, found: Ahead) -> PartJudged:
     """With the points of what is right; nobody can tell of evaluation where no call is told that."""
-    got = {FORWARD: True, EVALUATION: found.evaluated}
+    got = {FORWARD: found.is_right, EVALUATION: found.evaluated}
     shares = tuple(
         replace(each, points=each.possible, verdict=PartVerdict.RIGHT)
         if got.get(each.what)

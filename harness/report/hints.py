@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checking.evidence import first_wrong, gradients_are_right
+from harness.checking.homework.masks_anew import OF_MASKS
 from harness.checking.result import Checked
+from harness.ground.facts import Fact
 from harness.report.words import say
 from harness.run.result import Difference
 
@@ -17,13 +19,16 @@ def hint_by_place(found: Checked) -> str:
     """A question about the first place that is wrong; "" where nothing is."""
     row = first_wrong(found)
     if row is None:
-        return say("hint_evaluation") if found.evaluated is False else ""
+        codes = {one.code for one in found.notes if isinstance(one, Fact)}
+        return say("hint_mask") if codes & OF_MASKS else say("hint_evaluation") if found.evaluated is False else ""
     if row.step > 1:
         return say("hint_later")
     if row.quantity == "gradient":
         return _backward(found, row)
     if row.quantity == "loss":
         return _loss(found)
+    if row.quantity == "buffer" and found.tried[0].case.alone != ("optimizer",) and found.tried[0].case.alone:
+        return say("hint_statistics")
     return say("hint_forward" if row.quantity == "output" else "hint_update")
 
 

@@ -1918,6 +1918,14 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "Write down one step of one parameter: the sign, the learning rate, momentum, decay, and which array is "
         "changed."
     ),
+    "hint_statistics": (
+        "Of a running mean and variance, write down what is kept after one batch: which share the old ones have, and "
+        "what of the batch is added."
+    ),
+    "hint_mask": (
+        "Of a large input, which share of the entries does your mask keep? And what is the mean of the output beside "
+        "that of the input?"
+    ),
     "hint_evaluation": (
         "In evaluation what comes of a sample depends on nothing that comes with it, and on no chance. Which numbers "
         "may it use there?"
@@ -2762,6 +2770,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_loss_mean_over_entries": "the loss is a mean over every entry, and not over the samples alone",
     "marks_loss_scaled": "{setting}, times {scale:g}",
     "marks_cause_evaluation": "wrong in evaluation, right in training",
+    "marks_note_dropout_scale": "what is kept is not multiplied by what it should be",
+    "marks_note_dropout_keeps": "another share is kept than p says",
     "marks_note_evaluation": "in evaluation mode its output is wrong",
     "marks_note_evaluation_gradient": "in evaluation mode its gradient is wrong",
     "marks_note_mended": (

@@ -106,6 +106,8 @@ DROP = "layer: dropout, points: {forward: 1, evaluation: 1}"
         (NO_SHARE, OF_THE_BATCH.replace("- d.mean(0) ", ""), [0, 0]),
         (DROP, DROPOUT.replace("EVALUATION", "1"), [1, 1]),
         (DROP, DROPOUT.replace("EVALUATION", "1 - p"), [1, 0]),
+        (DROP, DROPOUT.replace("EVALUATION", "1").replace(" / (1 - p)", ""), [0, 1]),  # which is scaled nowhere
+        (DROP, DROPOUT.replace("EVALUATION", "1 - p").replace(">= p) / (1 - p)", ">= p)"), [1, 1]),
         (DROP, TRAINING_ALONE, [1, None]),
     ],
 )
@@ -131,7 +133,7 @@ OF_DROP = "of: [dropout_forward, dropout_backward], points: {forward: 1, evaluat
         (OF_BN, _unwritten(OF_THE_BATCH), [2, 0, 0]),
         (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1")), [1, 1, 0]),
         (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1 - p")), [1, 0, 0]),
-        (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1").replace(" / (1 - p)", "")), [1, 0, 0]),
+        (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1").replace(" / (1 - p)", "")), [0, 1, 0]),
         (OF_DROP, _unwritten(DROPOUT.replace("EVALUATION", "1").replace(">= p", ">= p * p")), [0, 0, 0]),
     ],
 )
@@ -189,3 +191,9 @@ def test_what_an_optimizer_or_a_loss_is_not_asked_for_is_not_told_as_right(tmp_p
     (tmp_path / "loss").mkdir()
     loss = "def mse_loss(y, t):\n    return ((y - t) ** 2).mean(), 2 * (y - t)\n"
     assert judged_alone(tmp_path / "loss", "of: [mse_loss], loss: mse, points: 2", loss).right == ("loss",)
+
+
+def test_the_question_of_running_statistics_speaks_of_them(tmp_path: Path) -> None:
+    found = judged_alone(tmp_path, "layer: batch_norm1d, points: 2", RIGHT.replace("* var\n", "* mean\n", 1), "hint")
+    text = feedback(found, load_assignment(tmp_path / "own" / "hw.yaml")).text
+    assert found.wrong == ("statistics",) and "Of a running mean and variance" in text

@@ -69,7 +69,7 @@ def ahead(found: Recognised, names: Sequence[str], options: Options) -> Ahead | 
     with template.kept(), process_of(found, options) as process, contextlib.suppress(HarnessError):
         process.wait_loaded()
         each = (_ahead(one.part, process, options) for one in asked)
-        return next((one for one in each if one.is_right), Ahead())
+        return next((one for one in each if one.is_right or one.evaluated), Ahead())
     return None
 
 
@@ -81,7 +81,7 @@ def _ahead(part: Any, process: CandidateProcess, options: Options) -> Ahead:
     else:
         ways = [one.way for one in own.screened() if one.is_near and isinstance(one.way, Way)][:_MOST]
         each = (_of_layer(way, process, reference) for way in ways)
-    return next((one for one in each if one.is_right), Ahead())
+    return next((one for one in each if one.is_right or one.evaluated), Ahead())
 
 
 def _of_layer(way: Way, process: CandidateProcess, reference: Build) -> Ahead:
@@ -89,7 +89,8 @@ def _of_layer(way: Way, process: CandidateProcess, reference: Build) -> Ahead:
         return Ahead()
     with contextlib.suppress(HarnessError):
         if is_told_of(way) and "batch_norm" in way.line.what:
-            return Ahead(True, difference_in_evaluation(False, way, process, reference) is None)
+            found = difference_in_evaluation(False, way, process, reference)
+            return Ahead(True, None if found and found.code == "evaluation_not_told" else found is None)
     return Ahead(True)
 
 
@@ -102,7 +103,11 @@ def _of_mask(way: Way, process: CandidateProcess) -> Ahead:
             return Ahead()
         if not is_told_of(way):
             return Ahead(True)
-        return Ahead(True, output_in_evaluation(way, probes_of(way.layers[0])[-1], process, scale) is None)
+        probe = probes_of(way.layers[0])[-1]
+        if output_in_evaluation(way, probe, process, scale) is None:
+            return Ahead(True, True)
+        is_scaled = scale == 1 or output_in_evaluation(way, probe, process, 1.0) is not None
+        return Ahead(is_scaled, not is_scaled)
     return Ahead()
 
 

@@ -41,6 +41,8 @@ def _with(found: Checked, difference: Fact | None) -> Checked:
     if difference is None:
         return replace(found, evaluated=True)
     is_open = difference.code == "evaluation_not_told"
+    if is_open and found.verdict is WRONG:
+        return found
     notes = (*found.notes, difference)
     return replace(found, verdict=INCONCLUSIVE if is_open else WRONG, notes=notes, evaluated=None if is_open else False)
 
@@ -72,9 +74,18 @@ def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: Candidat
         return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=told_by(failed))))
     except HarnessError:
         return found
+    if difference is not None and scale != 1 and output_in_evaluation(way, probe, process, 1.0) is None:
+        return _never_scaled(found, scale)
     if difference is None and found.verdict is not WRONG:
         difference = _on_the_way_back(way, probe, process, scale)
     return _with(found, difference)
+
+
+def _never_scaled(found: Checked, share: float) -> Checked:
+    """What is kept is scaled neither in training nor in evaluation: then it is forgotten in training."""
+    setting = tuple(one for one in found.setting if one.code != "dropout_scaled_at_test")
+    notes = (*found.notes, fact("dropout_scale", scale=1.0, right=1 / share))
+    return replace(found, verdict=WRONG, setting=setting, notes=notes, evaluated=True)
 
 
 def output_in_evaluation(way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Fact | None:

@@ -1,4 +1,4 @@
-"""A dropout that draws another mask on the way back: its numbers show that mask, its code the line that draws it."""
+"""A dropout that draws another mask on the way back, or draws or scales it wrongly: the line of its code that draws."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ import numpy as np
 
 from harness.candidate.reading.source import Unit
 from harness.checking.homework.masks import Drawn, drawn
-from harness.checking.homework.ways import Way
+from harness.checking.homework.ways import AnyWay, Way
 from harness.checking.result import Checked, Diagnosis, Explanation, Found, Tried
 from harness.checking.settings import INPUT
 from harness.faults.library import injections
+from harness.ground.facts import Fact
 
 _FAULT = "dropout_another_mask_back"
+#: What is said of a mask that is wrong, though all that follows from it is right.
+OF_MASKS = frozenset(("dropout_scale", "dropout_keeps"))
 #: Calls that draw numbers.
 _DRAWS = re.compile(r"rand|rng|binomial|bernoulli|choice|uniform", re.IGNORECASE)
 #: How near its scale is that of the way forward.
@@ -37,6 +40,13 @@ def by_another_mask(found: Checked, way: Way, units: Sequence[Unit]) -> Checked 
     entries = sum(row.total for row in found.rows)
     said = Explanation((fault,), (), (fault.label(case),), entries)
     return replace(found, diagnosis=Diagnosis((said,), 1, 0, np.inf, changed=Found(suspects=lines)))
+
+
+def with_lines_that_draw(found: Checked, way: AnyWay, units: Sequence[Unit]) -> Checked:
+    """Of a mask that is wrong on the way forward, with the lines there that draw it."""
+    is_wrong = any(isinstance(one, Fact) and one.code in OF_MASKS for one in found.notes)
+    lines = tuple(_draws(units, way.line.forward.name.rpartition(".")[2])) if is_wrong else ()
+    return replace(found, diagnosis=Diagnosis((), 0, 0, np.inf, changed=Found(suspects=lines))) if lines else found
 
 
 def _is_by_another(one: Tried) -> bool:

@@ -31,7 +31,7 @@ from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_n
 from harness.checking.homework.handed import is_handed_inputs
 from harness.checking.homework.holders import holders_of
 from harness.checking.homework.line import Line, distinct
-from harness.checking.homework.masks_anew import by_another_mask
+from harness.checking.homework.masks_anew import by_another_mask, with_lines_that_draw
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.one_column import may_take_one_column
 from harness.checking.homework.own_derivative import decided
@@ -121,8 +121,9 @@ class PartCheck:
         """With a line or a place where no cause tells one, and with an example."""
         if found is not None and way is not None and found.verdict is WRONG and not has_place(found):
             found = self._with_whole_checks(found, way)
-            is_known = has_place(found) or is_of_evaluation(found)  # of which the way back says nothing
+            is_known = has_place(found) or all(row.is_right for row in found.rows)  # of which the way back says nothing
             found = found if is_known else with_assignments(found, way, self._units, self._part.uses)
+            found = found if has_place(found) else with_lines_that_draw(found, way, self._units)
             found = with_lines_of_evaluation(found, way, self._units, self._part.uses, self._process)
         if found is not None and way is not None and found.verdict is WRONG and found.tried:
             found = self._in_small(found, way)

@@ -30,7 +30,7 @@ def _uneven(case: Case) -> list[int]:
     return [i for i in _dropping(case) if case.layers[i].p != 0.5 and case.layers[i].p > 1e-200]
 
 
-_HINT = "Take one entry that is kept and one that is dropped. What is the output at each, and how does it move with z?"
+_HINT = "Take one entry that is kept and one that is dropped. What is the output at each, and how does it move with x?"
 
 
 def _forward(name: str, said: str, thought: str, given: Expression, select: Select = _dropping) -> None:

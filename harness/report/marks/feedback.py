@@ -153,6 +153,8 @@ _BESIDE_NUMBERS = frozenset(
     )
 )
 _WITHOUT_NUMBERS = {
+    "dropout_scale": "marks_note_dropout_scale",
+    "dropout_keeps": "marks_note_dropout_keeps",
     "evaluation_is_wrong": "marks_note_evaluation",
     "evaluation_gradient_is_wrong": "marks_note_evaluation_gradient",
 }

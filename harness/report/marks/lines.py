@@ -65,7 +65,7 @@ def _begins(told: Told, found: Checked | ScriptChecked) -> list[Place]:
     if isinstance(found, ScriptChecked):
         return sorted({(row.label or found.label, row.line) for row in found.wrong if row.line})
     is_forward = any(row.quantity in ("output", "loss") and not row.is_right for row in found.rows)
-    is_forward |= found.evaluated is False and all(row.is_right for row in found.rows)
+    is_forward |= all(row.is_right for row in found.rows) and told.judged.wrong in (("evaluation",), ("forward",))
     way = "forward" if is_forward or "backward" not in told.ways else "backward"
     return [told.ways[way]] if way in told.ways else _defined(told, _name_of_wrong(found))
 
