@@ -80,6 +80,16 @@ def relu_forward(x):
 def relu_backward(dout, x):
     return dout * (x > 0)
 """
+NETWORK = """\
+def loss_and_gradients(params, X, y):
+    W1, b1, W2, b2 = params
+    z = X @ W1 + b1
+    a = np.maximum(0, z)
+    d = 2 * (a @ W2 + b2 - y)
+    da = d @ W2.T * (z > 0)
+    return np.sum(d**2) / 4, [X.T @ da, da.sum(0), a.T @ d, d.sum(0)]
+"""
+NET = "network: linear relu linear, loss: mse, points: 2"
 BN, OLD = "layer: batch_norm1d, points: 2", "momentum: share of the old"
 
 
@@ -104,6 +114,8 @@ BN, OLD = "layer: batch_norm1d, points: 2", "momentum: share of the old"
         ("loss: cross_entropy, points: 2", SUM, "reduction: mean", "wrong"),
         ("loss: mse, points: 2", MSE, "reduction: half the mean over samples", "right"),
         ("loss: mse, points: 2", MSE, "reduction: half the mean", "wrong"),
+        (NET, NETWORK, "reduction: sum, derivative at 0: 0", "right"),
+        (NET, NETWORK, "reduction: mean", "wrong"),
         ("layer: relu, points: 2", RELU, "derivative at 0: 0", "right"),
         ("layer: relu, points: 2", RELU, "derivative at 0: 1", "wrong"),
         ("layer: relu, points: 2", RELU.replace("x > 0", "x >= 0"), "derivative at 0: 1", "right"),
