@@ -13,16 +13,13 @@ import numpy as np
 from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
-from harness.checking.built import judged
-from harness.checking.drive import drive
-from harness.checking.homework import judging
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.losses import LossTeller, LossWay
+from harness.checking.homework.probing import as_found, through
 from harness.checking.homework.teller import Other, Teller
 from harness.checking.homework.ways import Way
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.checking.settings import INPUT
-from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
 from harness.implementation import Batch, Build
@@ -67,17 +64,11 @@ class _Asked:
 
     def step(self, other: Other | None) -> Checked:
         """Raises HarnessError."""
-        probe = replace(self._as_found(self.way.first()), name="second_step")
-        teller = self.way.teller(self.process)
+        probe, teller = replace(self.way.first(), name="second_step"), self.way.teller(self.process)
         assert isinstance(teller, Teller | LossTeller)
-        teller.other = other and replace(other, probes=tuple(map(self._as_found, other.probes)))
-        tried = drive(probe, teller, self.reference, frozenset())
-        blank = judging.blank(self.found.candidate, self.way, (probe,), self.found.torch)
-        return judged(blank, (probe,), (tried,), self.reference)
-
-    def _as_found(self, probe: Probe) -> Probe:
-        is_single = bool(self.found.tried) and self.found.tried[0].case.dtype == "float32"
-        return rounded_to_float32(probe) if is_single else probe
+        beside = other.probes if other else ()
+        teller.other = other and replace(other, probes=tuple(as_found(one, self.found) for one in beside))
+        return through(probe, self.found, self.way, teller, self.reference)
 
 
 def _difference(asked: _Asked, units: Sequence[Unit]) -> Checked | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
 from harness.checking.homework.attributes import MODES
+from harness.checking.homework.probing import is_in_single
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import Way
 from harness.checking.result import INCONCLUSIVE, WRONG, Checked
@@ -30,11 +31,6 @@ def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference
     except HarnessError:
         return found
     return _with(found, difference)
-
-
-def is_in_single(found: Checked) -> bool:
-    """Whether it was judged in float32."""
-    return found.tried[0].case.dtype == "float32"
 
 
 def _with(found: Checked, difference: Fact | None) -> Checked:

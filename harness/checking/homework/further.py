@@ -11,16 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.candidate.process.process import CandidateProcess
-from harness.checking.built import judged
-from harness.checking.drive import drive
 from harness.checking.homework import judging
 from harness.checking.homework.losses import LossWay
-from harness.checking.homework.teller import Teller
+from harness.checking.homework.probing import through
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way
 from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.checking.settings import INPUT
-from harness.faults.probes import Probe, rounded_to_float32
+from harness.faults.probes import Probe
 from harness.ground.errors import HarnessError
 from harness.ground.facts import fact
 from harness.implementation import Build
@@ -181,14 +179,8 @@ def _loses_its_order(way: Way, process: CandidateProcess) -> bool:
 
 def _checked(found: Checked, probe: Probe, way: AnyWay, process: CandidateProcess, reference: Build) -> Checked | None:
     """None where it cannot be asked."""
-    is_single = bool(found.tried) and found.tried[0].case.dtype == "float32"
-    probe = rounded_to_float32(probe) if is_single else probe
     with contextlib.suppress(HarnessError):
         if not process.alive or isinstance(way, UpdateWay):  # which may have kept something in its file
             process.restart()
-        teller = way.teller(process)
-        tried = drive(probe, teller, reference, frozenset())
-        if isinstance(teller, Teller):
-            tried = judging.with_own_shapes(tried, teller.shapes.get(probe.case.scenario_name))
-        return judged(judging.blank(found.candidate, way, (probe,), found.torch), (probe,), (tried,), reference)
+        return through(probe, found, way, way.teller(process), reference)
     return None

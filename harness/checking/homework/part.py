@@ -24,7 +24,6 @@ from harness.checking.homework.cells import CELLS
 from harness.checking.homework.evaluation import (
     difference_in_evaluation,
     in_evaluation,
-    is_in_single,
     mask_in_evaluation,
 )
 from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_numbers, with_more_sizes
@@ -43,6 +42,7 @@ from harness.checking.homework.placed import (
     with_lines_of_evaluation,
 )
 from harness.checking.homework.places import lines_of
+from harness.checking.homework.probing import is_in_single
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
 from harness.checking.homework.shapes_said import speaks_of_rows, speaks_of_several
