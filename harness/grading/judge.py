@@ -15,9 +15,10 @@ from harness.candidate.process.patience import End
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
 from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
-from harness.grading import causes, parts
+from harness.grading import causes, one_layer, parts
 from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
+from harness.grading.checks import adapter_for
 from harness.grading.finding import (
     GOOD,
     candidates_of,
@@ -403,7 +404,22 @@ class _Judging:
             return self._network_in(part, looked.text)
         each = [self._network_in(part, text) for text in self.looking.texts]
         taken = [one for one in each if one.checked is not None or one.verdict is PartVerdict.FAILED]
+        if not taken and (open_ := self._unwritten_network(part)):
+            return open_
         return taken[0] if len(taken) == 1 else max(taken or each, key=goodness)
+
+    def _unwritten_network(self, part: Part) -> PartJudged | None:
+        """Where everything that is called as a network of one layer is, is not written yet."""
+        adapter, asked = adapter_for(self.assignment, part), self.assignment.parts
+        found = [
+            (text, unwritten(text, name))
+            for text in self.looking.texts
+            for name in one_layer.unwritten_names(adapter, part, asked, text.found)
+        ]
+        first = next(iter(found), None)
+        if first is None or not first[1] or not all(bare for _, bare in found):
+            return None
+        return parts.failed(part, *first[1], first[0].name)
 
     def _network_in(self, part: Part, text: Text) -> PartJudged:
         spot = text.spot_of(part.of[0]) if part.of else Spot(text.name)

@@ -34,6 +34,7 @@ from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
 from harness.checking.result import Checked
 from harness.checking.script.check import has_loop
+from harness.grading import one_layer
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import adapter_for, cases_of, harness_of
 from harness.grading.divided import surely
@@ -219,13 +220,37 @@ class Looking:
         with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:  # the submission may not write there
             if (text.path, part.name) not in self._read_by:
                 quick = replace(options, diagnose=False, changes=False)
-                self._read_by[text.path, part.name] = self._likeliest(text, part, stated, Path(folder), quick)
+                whole = self._of_one_layer(text, part, stated, Path(folder), quick)
+                found = whole or self._likeliest(text, part, stated, Path(folder), quick)
+                self._read_by[text.path, part.name] = found
             first, reading = self._read_by[text.path, part.name]
             self._read_by[text.path, part.name] = None, reading
             is_settled = first is not None and is_right(first) and not {"outputs", "sizes"} & set(stated)
             if first is not None and (is_settled or is_not_loaded(first)):
                 return first
             return self._held_to(text, part, _adapter(Path(folder), reading), options)
+
+    def _of_one_layer(
+        self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options
+    ) -> tuple[Checked | HarnessError, Mapping[str, Any]] | None:
+        """Of a network of one layer, by which of its calls it is meant; None where that cannot be told."""
+        known, adapter = self.recognised(text), adapter_for(self.assignment, part)
+        if part.of or not isinstance(known, Recognised) or not one_layer.targets_of(adapter):
+            return None
+        for only_named in (False, True):
+            tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
+            for plans in one_layer.readings(stated, adapter, part, self.assignment.parts, known, only_named):
+                for reading in plans:
+                    found = self._held_to(text, part, _adapter(folder, reading), options, explains=False)
+                    if is_right(found):
+                        return found, reading
+                    if isinstance(found, HarnessError):  # there is no such plan
+                        break
+                    is_it = one_layer.is_complete(found) if only_named else one_layer.is_certain(found)
+                    tried += [(found, reading)] if is_it else []
+            if tried:
+                return tried[likeliest([one for one, _ in tried])]
+        return None
 
     def _likeliest(
         self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options
@@ -265,7 +290,8 @@ def _of_file(options: Options, text: Text) -> Options:
 def _adapter(folder: Path, stated: Mapping[str, Any]) -> Path:
     """A new file with a HARNESS."""
     file = folder / f"adapter{len([*folder.iterdir()])}.py"
-    file.write_text(f"{VARIABLE} = {dict(stated)!r}\n", "utf-8")
+    code = stated.code if isinstance(stated, one_layer.Beside) else ""
+    file.write_text(f"{VARIABLE} = {dict(stated)!r}\n{code}", "utf-8")
     return file
 
 
