@@ -92,6 +92,8 @@ def test_an_empty_file_is_told_what_writes_one(tmp_path: Path) -> None:
     ("part", "said"),
     [
         ("{name: a, layer: rely, points: 1}", r"hw.yaml:3:22: part 1, layer: no layer is called rely"),
+        ("{name: a, loss: softmax_loss, points: 1}", r"no loss is called softmax_loss; write one of cross_entropy"),
+        ("{name: a, optimizer: sgd_momentum, points: 1}", r"no optimizer is called sgd_momentum; write one of sgd$"),
         ("{name: a, layer: relu, points: 0}", r"hw.yaml:3:36: part 1, points: should be above 0"),
         ("{name: a, layer: relu, points: {loss: 1}}", r"part 1, points.loss: points cannot be given for loss"),
         (

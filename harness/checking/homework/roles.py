@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -162,6 +163,14 @@ def _no_role(role: str, known: Sequence[str]) -> Fact:
 
 
 def like(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The names that are near to it, else all."""
+    """The names that are near to it, else those that it holds or that losses are called so, else all."""
     every = tuple(known)
-    return tuple(get_close_matches(name, every, n=3, cutoff=0.75)) or every
+    near = get_close_matches(name, every, n=3, cutoff=0.75) or [one for one in every if one in name]
+    return tuple(near) or tuple(_called_so(name, known)) or every
+
+
+def _called_so(name: str, known: Iterable[str]) -> Iterator[str]:
+    for one, kind in known.items() if isinstance(known, Mapping) else ():
+        called = getattr(kind, "called", "")
+        if isinstance(called, str) and called and re.search(called, name):
+            yield str(one)
