@@ -32,7 +32,7 @@ _AHEAD, _BACK = (FORWARD, OUTPUT, LOSS), (BACKWARD, INPUT_GRADIENT, GRADIENT, UP
 OF_OUTPUTS = frozenset(
     (
         *("evaluation_is_wrong", "evaluation_fails", "evaluation_moves_statistics", "statistics_stay"),
-        *("dropout_keeps", "dropout_scale", "cell_prediction_differs"),
+        *("dropout_mask_is_kept", "dropout_keeps", "dropout_scale", "cell_prediction_differs"),
     )
 )
 

@@ -259,7 +259,8 @@ class _Judging:
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
         """What was found."""
         found = parts.of_checked(part, text, several, self.assignment.conventions)
-        return with_complex_step(replace(found, several=tuple(several)), text)
+        found = with_complex_step(replace(found, several=tuple(several)), text)
+        return (as_asked(found, text, self.assignment) or found) if part.kind == "functions" else found
 
     def _rest(self, text: Text) -> FileChecked | HarnessError | None:
         """What was found of a file at the first look."""

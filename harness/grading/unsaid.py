@@ -37,17 +37,23 @@ _ONE, _LOGITS = "judged_one_output_alone", "judged_gradient_of_logits"
 def as_asked(found: PartJudged, text: Text, assignment: Assignment) -> PartJudged | None:
     """What was found right, where it is meant so; a person's, where nothing says it; None where it is another."""
     checked = found.checked.checked if isinstance(found.checked, PartChecked) else None
-    if checked is None or found.outcome is not GRADED or found.verdict not in _GOOD or found.part.kind != "loss":
+    if checked is None or found.outcome is not GRADED or found.verdict not in _GOOD or not _is_loss(found):
         return found
     own, whole = _lines(found, text), "\n".join(unit.code for unit in text.units)
     if _says(checked.setting, "right_for_one_output"):
         is_said = _OF_ONE.search(own) or any(part.options.get("outputs") == 1 for part in assignment.parts)
         return found if is_said else _for_person(found, text, _ONE)
     is_open = _says(checked.read_as, "held_activated") and "gradient" not in found.part.asks
-    words = _ACTIVATIONS.get(found.part.what) if is_open else None
+    words = _ACTIVATIONS.get(found.part.what) if is_open and found.part.kind == "loss" else None
     if words is not None and not (words.search(own) or _OF_LOGITS.search(own)):
         return _for_person(found, text, _LOGITS) if words.search(whole) else None
     return found
+
+
+def _is_loss(found: PartJudged) -> bool:
+    """Whether a loss is asked for, by its kind or by its name."""
+    stated = found.checked.stated if isinstance(found.checked, PartChecked) else {}
+    return found.part.kind == "loss" or (found.part.kind == "functions" and "loss" in stated)
 
 
 def with_complex_step(found: PartJudged, text: Text) -> PartJudged:

@@ -352,6 +352,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "epsilon_beside": "small numbers in its code ({epsilons}) are taken for an epsilon, and as 0",
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
     "evaluation_fails": "in evaluation mode: {failure}",
+    "dropout_mask_is_kept": "a second step drops the same entries again: the mask is drawn once",
     "evaluation_moves_statistics": "in evaluation mode it changes its running statistics",
     "statistics_stay": "it is given running statistics and a momentum, and leaves the statistics as they were",
     "statistics_may_stay": "it is given running statistics and leaves them as they are; does something else move them?",

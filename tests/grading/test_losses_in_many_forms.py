@@ -71,7 +71,21 @@ class MultiMarginLoss:
     def backward(self):
         return (self.on - self.t * self.on.sum(axis=1, keepdims=True)) / len(self.t)
 """
+SOFTMAX = """\
+def softmax_loss(x, y):
+    p = np.exp(x - x.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(len(x)), y]).mean()
+    p[np.arange(len(x)), y] -= 1
+    return loss, p / len(x)
+"""
 LOSSES = {
+    "of two classes": (
+        "cross_entropy",
+        SOFTMAX,
+        "return loss, p / len(x)",
+        "return loss, p / len(x) / max(1, 4 - p.shape[1])",
+    ),
     "what is kept in a tuple": ("mse", PAIR, "2 * (y_hat - y)", "(y_hat - y)"),
     "static methods of an abstract class": ("cross_entropy", STATIC, "- actual", "+ actual"),
     "delta in an object": ("huber", HUBER, "self.delta * np.sign(self.d))", "np.sign(self.d))"),

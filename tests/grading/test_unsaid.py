@@ -53,6 +53,11 @@ def test_a_gradient_without_the_number_of_outputs(tmp_path: Path, code: str, poi
     assert judged_alone(tmp_path, "loss: mse, points: 2", code).points == points
 
 
+@pytest.mark.parametrize(("code", "points"), [(MSE, None), (MSE.replace("len(diff)", "diff.size"), 2)])
+def test_a_loss_that_is_asked_for_by_its_name_is_asked_the_same(tmp_path: Path, code: str, points: float) -> None:
+    assert judged_alone(tmp_path, "of: [mse_loss], points: 2", code).points == points
+
+
 @pytest.mark.parametrize(
     ("asked", "code", "points"),
     [

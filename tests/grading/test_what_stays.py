@@ -101,7 +101,23 @@ class Dropout(Function):
     def backward(ctx, grad_output):
         return grad_output * ctx.mask
 """.replace("(Function)", "")
+MASK = """\
+class Dropout:
+    def __init__(self, p=0.5):
+        self.p, self.mask = p, None
+
+    def forward(self, x, train=True):
+        if not train:
+            return x
+        self.mask = (np.random.rand(*x.shape) > self.p) / (1 - self.p)
+        return x * self.mask
+
+    def backward(self, dout):
+        return dout * self.mask
+"""
+ONCE = "self.mask = self.mask if np.ndim(self.mask) else ("
 NAMES = {
+    "mask": "of: [Dropout], points: 4",
     "functions": "of: [batchnorm_forward, batchnorm_backward], points: 4",
     "object": "of: [BatchNorm], points: {forward: 2, backward: 2}",
     "affine": "of: [affine_forward, affine_backward], points: 4",
@@ -118,6 +134,7 @@ RIGHT = [
     ("affine", AFFINE),
     ("affine", AFFINE.replace("dx = dout", "x.shape = x.shape; dx = dout")),
     ("dropout", DROPOUT),
+    ("mask", MASK),
 ]
 MEAN = "self.momentum * self.running_mean"
 START = "self.momentum, self.eps = momentum, eps"
@@ -130,6 +147,7 @@ WRONG = {
     "strange names, another gain": ("object", STRANGE, "gain.grad += (dout * ", "gain.grad += (2 * dout * ", 2),
     "gamma, changed": ("functions", FUNCTIONS, "d = dout * gamma", "gamma *= 2; d = dout * gamma / 2", 0),
     "a weight that steps": ("affine", AFFINE, "return dx, dw", "w -= 0.1 * dw; return dx, dw", 0),
+    "a mask that is drawn once": ("mask", MASK, "self.mask = (", ONCE, 0),
     "dropout of too many": ("dropout", DROPOUT, ">= p)", ">= p * p)", 0),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -119,7 +119,8 @@ def _adding_up(asked: _Asked, again: Checked, other: Other, units: Sequence[Unit
     roles = sorted(name.rpartition(".")[2] for name in wrong)
     if wrong != each:
         return _wrong(asked.found, again, fact("some_gradients_add_up", names=tuple(roles)))
-    if not any(_resets(unit, roles) or _adds_to_an_object(unit) for unit in units):
+    own = {call.name.rpartition(".")[2] for call in asked.way.line.calls}  # which set to 0 what adds up nevertheless
+    if not any(_resets(unit, roles, own) or _adds_to_an_object(unit) for unit in units):
         return _unclear(asked.found, fact("gradients_never_reset"))
     setting = (*asked.found.setting, fact("gradients_add_up"))
     return replace(asked.found, verdict=CONVENTION, setting=setting)
@@ -135,9 +136,10 @@ def _still(batch: Batch) -> Batch:
     return replace(batch, targets=np.zeros_like(batch.targets))
 
 
-def _resets(unit: Unit, roles: Sequence[str]) -> bool:
-    """Whether code sets such a gradient to 0, and not where it makes the object."""
-    functions = (one for one in ast.walk(parse(unit)) if isinstance(one, ast.FunctionDef) and one.name != "__init__")
+def _resets(unit: Unit, roles: Sequence[str], own: Collection[str]) -> bool:
+    """Whether code sets such a gradient to 0, and not where it makes the object, or in one of its ``own`` calls."""
+    every = (one for one in ast.walk(parse(unit)) if isinstance(one, ast.FunctionDef))
+    functions = [one for one in every if one.name not in ("__init__", *own)]
     return any(
         _RESETS.search(one.name) or any(is_gradient_name(name, role) for name in _zeroed(one) for role in roles)
         for one in functions

@@ -136,8 +136,8 @@ def _further(way: AnyWay) -> Iterator[Further]:
     if isinstance(way, UpdateWay):
         yield Further(way.long(), "", is_wrong=True, by_numbers=True)
     elif isinstance(way, LossWay):
-        wide = way.wide()
-        yield from () if wide is None else (Further(wide, "", is_wrong=True, by_numbers=True),)
+        for probe in (way.wide(), way.narrow()):
+            yield from () if probe is None else (Further(probe, "", is_wrong=True, by_numbers=True),)
     else:
         yield from _further_of_layers(way)
 

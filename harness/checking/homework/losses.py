@@ -89,6 +89,11 @@ class LossWay:
         """Of more outputs than the others, with classes that are not there; None of what takes one alone."""
         return None if self.outputs == 1 else replace(self, outputs=_WIDE)._probe("more_outputs", 6, 7)
 
+    def narrow(self) -> Probe | None:
+        """Of two classes; None of what has none."""
+        is_of_classes = self.targets in ("labels", "one_hot") and self.outputs > 2
+        return replace(self, outputs=2)._probe("two_classes", 6, 9) if is_of_classes else None
+
     def middle(self) -> Probe | None:
         """Of numbers that are neither ordinary nor large; None of what takes probabilities."""
         is_bounded = LOSSES[self.line.what].of in ("probabilities", "log-probabilities")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from harness.candidate.reading.source import Unit
 from harness.checking.homework.teller import Teller
+from harness.checking.result import WRONG, Checked
 from harness.checking.settings import INPUT, Layers, Setting, probe_of
 from harness.faults.probes import Probe
+from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, State, Step
 from harness.scenario.layers import LAYERS
@@ -192,6 +197,21 @@ def _shape(layers: Layers) -> tuple[int, ...]:
 
 def _together(layers: Layers) -> int:
     return int(np.prod(_shape(layers)[1:]))
+
+
+#: What code says that draws the same again by design.
+_OF_SEEDS = re.compile(r"seed|RandomState|default_rng|Generator", re.IGNORECASE)
+
+
+def keeping(found: Checked, teller: Teller, probe: Probe, units: Sequence[Unit]) -> Checked:
+    """An object that drops the same entries again is wrong, unless its code speaks of seeds."""
+    if teller.line.made is None or any(_OF_SEEDS.search(unit.code) for unit in units if not unit.label.startswith("<")):
+        return found
+    with contextlib.suppress(HarnessError):
+        first, second = teller.outputs(probe)
+        if np.array_equal(first, second):
+            return replace(found, verdict=WRONG, notes=(*found.notes, fact("dropout_mask_is_kept")))
+    return found
 
 
 def is_mask_kind(what: str) -> bool:

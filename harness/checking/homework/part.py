@@ -404,7 +404,9 @@ class PartCheck:
             return replace(checked, verdict=WRONG, notes=(*checked.notes, found.wrong))
         verdict = CONVENTION if found.said else checked.verdict
         checked = replace(checked, verdict=verdict, setting=(*checked.setting, *found.said))
-        return self._mask_evaluated(checked, way, found)
+        checked = self._mask_evaluated(checked, way, found)
+        is_good = checked.verdict in (RIGHT, CONVENTION)
+        return masks.keeping(checked, way.teller(self._process), found.asked[0], self._units) if is_good else checked
 
     def _mask_evaluated(self, checked: Checked, way: Way, told: masks.Told) -> Checked:
         is_open = not judging.stops(checked) and judging.gives_right(checked, way)

@@ -93,6 +93,16 @@ class Teller:
         side.load(probe.state)
         return side.output(probe.batches[0], is_evaluation)
 
+    def outputs(self, probe: Probe) -> tuple[Array, Array]:
+        """What one object gives of a probe's first batch, and once more. Raises HarnessError."""
+        side = self.at(probe.case)
+        side.load(probe.state)
+        first, second = (_Told(side, probe.batches[0], 0.1) for _ in range(2))
+        first.forward()
+        second.handle = first.handle
+        second.forward()
+        return first.own_output, second.own_output
+
     def evaluated(self, probe: Probe) -> Step:
         """A step on a probe's first batch in evaluation. Raises ImplementationError, CandidateFailed."""
         side = self.at(probe.case)

@@ -148,6 +148,7 @@ _BESIDE_NUMBERS = frozenset(
         "middle_numbers_differ",
         "slope_is_handed_its_input",
         "moves_parameters",
+        "dropout_mask_is_kept",
         "evaluation_moves_statistics",
         "statistics_stay",
     )
