@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from harness.candidate.process import wire, worker
+from harness.candidate.process import lent, wire, worker
 from harness.candidate.process.process import CandidateProcess, Contents, Limits, Reply, contents_told, told
 from harness.candidate.reading.source import Unit
 
@@ -120,6 +120,7 @@ class _Here(worker.Checked):
         self.objects = {}
         self.module = types.ModuleType("candidate_names")
         self.called = None
+        self.lent = lent.Lent([])
         self.module.__dict__.update(names)
         for unit in units:
             exec(compile(unit.code, unit.label, "exec", dont_inherit=True), self.module.__dict__)
