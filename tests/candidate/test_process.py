@@ -805,6 +805,30 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
             taken(frame_)
 
 
+_MADE_LATER = "params = {}\ndef f():\n    global W\n    W = params['W'] = 1\n    raise ValueError\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [(_MADE_LATER, "W"), (_MADE_LATER.replace("    global W\n", ""), "params['W']")]
+)
+def test_what_a_function_makes_that_raises_is_there_then(start: Start, code: str, name: str) -> None:
+    candidate = start(code)
+    for ask in (lambda: candidate.attribute(None, name), lambda: candidate.call("f")):
+        assert failure_of(ask).kind == "raised"
+    assert candidate.attribute(None, name).value == 1
+
+
+def test_a_name_that_is_not_there_is_asked_for_once(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    candidate, asked = start("def f(x): return x\n"), list[str]()
+    own = process._Running.send
+    monkeypatch.setattr(
+        process._Running, "send", lambda one, asks, *rest: (asked.append(asks["op"]), own(one, asks, *rest))
+    )
+    for _ in range(3):
+        assert failure_of(lambda: candidate.attribute(None, "W")).kind == "raised"
+    assert asked == ["attribute"]
+
+
 def test_a_call_that_raised_is_not_made_again_until_something_else_was_done(start: Start) -> None:
     code = """\
 times = 0

@@ -14,7 +14,6 @@ that leaves the process group. It is no sandbox for hostile code. Objects of thi
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import math
 import os
 import re
@@ -37,6 +36,7 @@ from harness.candidate.process.interpreter import Interpreter, ours
 from harness.candidate.process.limits import Kind
 from harness.candidate.process.limits import Limits as Limits
 from harness.candidate.process.patience import Over, Patience, computed
+from harness.candidate.process.remembered import Raised
 from harness.candidate.process.sandbox.base import Cage, Sandbox
 from harness.candidate.process.understood import understood
 from harness.candidate.process.wire import Handle
@@ -223,7 +223,7 @@ class CandidateProcess:
         self._ended: Failure | None = None
         self._contents: Contents | None = None
         self._generation = 0
-        self._raising: dict[bytes, Failure] = {}
+        self._raising = Raised((unit.code for unit in self.units), module is not None)
 
     def _caged(self, sandbox: Sandbox, limits: Limits) -> Cage:
         folder, watched = self._folder.resolve(), _watched(limits)
@@ -410,12 +410,8 @@ class CandidateProcess:
         return self._exchanged({"op": operation, "target": target, "count": self.reading, **request}, packer, interpret)
 
     def _exchanged(self, request: dict[str, Any], packer: wire.Packer, interpret: Callable[[Reply], _T]) -> _T:
-        """Send a request, and read what is answered. Raises CandidateFailed.
-
-        A function that has raised an exception is not called again with the same values, as long as nothing else has
-        been done meanwhile that it may depend on: of hundreds of readings of a file many make the same call.
-        """
-        if self._raising and self.alive and (known := self._raising.get(_digest(request, packer))):
+        """Send a request, and read what is answered, where that is not known. Raises CandidateFailed."""
+        if self.alive and (known := self._raising.known(request, packer)):
             raise CandidateFailed(known)
         try:
             with self._guarded():
@@ -423,8 +419,8 @@ class CandidateProcess:
                 running.send(request, packer, self._limits.seconds)
                 found = running.receive(interpret)
         except CandidateFailed as failed:
-            if failed.failure.kind == "raised" and (own := _digest(request, packer)):
-                self._raising[own] = failed.failure
+            if failed.failure.kind == "raised":
+                self._raising.note(request, packer, failed.failure)
             raise
         self._raising.clear()
         return found
@@ -459,16 +455,6 @@ class CandidateProcess:
         self._ended = failure
         self.close()
         return CandidateFailed(failure)
-
-
-def _digest(request: Mapping[str, Any], packer: wire.Packer) -> bytes:
-    """Of a call of a function and all its values, and whether lines are counted; empty of anything else."""
-    if request["op"] != "call" or request["target"] is not None:
-        return b""
-    found = hashlib.blake2b(digest_size=16)
-    for part in packer.frame({**request, "count": bool(request["count"])}):
-        found.update(part)
-    return found.digest()
 
 
 @dataclass(frozen=True)
