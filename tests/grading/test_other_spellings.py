@@ -297,3 +297,34 @@ def test_a_layer_that_is_asked_for_and_missing_may_divide(tmp_path: Path) -> Non
     (tmp_path / "it" / "it.py").write_text(f"import numpy as np\n{SUMMED}", "utf-8")
     first, _ = judged(tmp_path / "it", load_assignment(tmp_path / "hw.yaml")).parts
     assert first.points is None
+
+
+# ---------------------------------------------------------------- attributes without a __dict__
+
+SLOTS = """
+class Linear:
+    __slots__ = ("W", "b", "dW", "db", "_x")
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+    def forward(self, x):
+        self._x = x
+        return x @ self.W + self.b
+    def backward(self, grad):
+        self.dW, self.db = self._x.T @ grad, grad.sum(axis=0)
+        return grad @ self.W.T
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        SLOTS,
+        SLOTS.replace("class Linear:", "class Linear(Base):")
+        .replace("\nclass", "\nclass Base:\n    __slots__ = 'dW'\nclass", 1)
+        .replace(' "dW",', ""),
+    ],
+    ids=["own", "of a base"],
+)
+def test_gradients_may_stand_in_slots(tmp_path: Path, code: str) -> None:
+    found = _judged(tmp_path, "of: [Linear], points: {forward: 1, weight: 1, bias: 1, input gradient: 1}", code)
+    assert found.points == 4

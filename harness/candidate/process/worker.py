@@ -977,12 +977,20 @@ def _members(owner: Any) -> list[tuple[str | int, Any]]:
         return [(key, value) for key, value in owner.items() if isinstance(key, int) or _is_plain(key)]
     if isinstance(owner, (type, types.ModuleType, types.FunctionType)):
         return []
-    return [(f".{name}", value) for name, value in getattr(owner, "__dict__", {}).items()]
+    return [(f".{name}", value) for name, value in _own(owner).items()]
+
+
+def _own(owner: Any) -> dict[str, Any]:
+    """An object's attributes by name, in ``__slots__`` as well, which have no ``__dict__``."""
+    slots = (getattr(base, "__slots__", ()) for base in type(owner).__mro__)
+    names = [name for each in slots for name in ((each,) if isinstance(each, str) else each)]
+    held = {name: getattr(owner, name) for name in names if not name.startswith("__") and hasattr(owner, name)}
+    return {**held, **getattr(owner, "__dict__", {})}
 
 
 def _attributes(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
     """All attributes of an object that can be exchanged."""
-    held = {name: packer.try_add(value, name) for name, value in vars(checked.target(request["target"])).items()}
+    held = {name: packer.try_add(value, name) for name, value in _own(checked.target(request["target"])).items()}
     return {"value": ["d", [[name, tree[0]] for name, tree in held.items() if tree and not name.startswith("__")]]}
 
 

@@ -47,7 +47,15 @@ def of_object(made: Any) -> Instance:
         for name in dir(type(made))
         if not name.startswith("__") and inspect.isroutine(inspect.getattr_static(type(made), name))
     }
-    return Instance(lambda: dict(_flat(vars(made))), lambda path, value: _put(vars(made), path, value, made), methods)
+    return Instance(lambda: dict(_flat(_own(made))), lambda path, value: _put(_own(made), path, value, made), methods)
+
+
+def _own(made: Any) -> dict[str, Any]:
+    """Attributes by name, in ``__slots__`` as well."""
+    slots = (getattr(base, "__slots__", ()) for base in type(made).__mro__)
+    names = [name for each in slots for name in ((each,) if isinstance(each, str) else each)]
+    held = {name: getattr(made, name) for name in names if not name.startswith("__") and hasattr(made, name)}
+    return {**held, **getattr(made, "__dict__", {})}
 
 
 def _flat(values: Mapping[Any, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -92,7 +100,7 @@ def of_class(made: type, caller: Caller, sizes: tuple[int, int]) -> Iterator[Kee
     asked = [one for one in init if one.name != "self"]
     for given in _made_with(asked, caller):
         one = caller(made, _filled(given, sizes))
-        if one is not FAILED and hasattr(one, "__dict__"):
+        if one is not FAILED:
             yield Keeper(made.__name__, _maker(made, given, caller), _rates(asked))
             yield Keeper(made.__name__, _late_maker(made, given), _rates(asked), is_late=True)
 
