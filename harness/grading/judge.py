@@ -335,7 +335,7 @@ class _Judging:
         """What could not be loaded failed; what could not be called needs a person."""
         if isinstance(error, CandidateFailed) and parts.is_out_of_time(error.problem):
             return parts.for_person(part, parts.why_out_of_time(error.problem), spot, text.name)
-        if isinstance(error, CandidateFailed):
+        if isinstance(error, CandidateFailed) and (error.failure.kind != "raised" or error.failure.label is not None):
             self.unloaded.add(text.name)
             problem = error.problem
             where = parts.spot_of_failure(problem, text) or spot

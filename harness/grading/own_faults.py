@@ -7,12 +7,17 @@ from difflib import get_close_matches
 
 from harness.grading.sources import Text
 
-#: What code raises by a fault of its own, whatever it is given; anything else may be for want of what it needs.
-_ITS_OWN = re.compile(
-    r"NameError: name|UnboundLocalError|NotImplementedError|still running after|the file ended the program|"
-    r"TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)|"
-    r"AttributeError: module |memory|output"
+#: What code raises by a fault of its own, whatever it is given, if one of its own lines does; anything else may be for
+#: want of what it needs.
+_RAISED = re.compile(
+    r"NameError: name|UnboundLocalError|NotImplementedError|AttributeError: module |"
+    r"(?P<call>TypeError: [\w.]+\(\) (got an unexpected keyword argument|missing \d+ required positional))"
 )
+#: What is its own fault wherever it is noticed.
+_ENDS = re.compile(r"still running after|the file ended the program|memory|output")
+_PLACE = re.compile(r"^(?P<label>.+?):(?P<line>[0-9]+): ")
+#: A call that hands on whatever it was given: what lacks there, whoever called it has left out.
+_HANDS_ON = re.compile(r"[(,]\s*\*{1,2}\s*\w")
 #: How near a misspelt name is to the one that is meant.
 _ALIKE = 0.8
 _BASES = re.compile(r"^\s*class\s+\w+\s*\(([^)]*)\)", re.MULTILINE)
@@ -20,8 +25,27 @@ _NO_ATTRIBUTE = re.compile(r"AttributeError: '(?P<owner>\w+)' object has no attr
 
 
 def is_its_own(failure: str, text: Text) -> bool:
-    """Whether code raises this by a fault of its own, whatever it is given."""
-    return bool(_ITS_OWN.search(failure)) or lacks_attribute(failure, text)
+    """Whether code raises this by a fault of its own, whatever it is given.
+
+    What no line of its own raises is never its fault: it was called or looked up from outside, by what was assumed of it.
+    """
+    if lacks_attribute(failure, text):
+        return True
+    found, place = _RAISED.search(failure), _PLACE.match(failure)
+    if found is None:
+        return bool(_ENDS.search(failure))
+    line = _line_of(text, place["label"], int(place["line"])) if place else None
+    return line is not None and not (found["call"] and _HANDS_ON.search(line))
+
+
+def _line_of(text: Text, label: str, line: int) -> str | None:
+    """A line of the submission, as it stands in this file or in another; None for what is no line of it."""
+    own = next((one for one in text.units if one.label == label or one.label.endswith(f"/{label}")), None)
+    spot = text.spot(label, line)
+    if own is None and spot.file == text.name:
+        return None
+    lines = own.code if own else (text.root / spot.file).read_text("utf-8", "replace")
+    return dict(enumerate(lines.splitlines(), 1 + (own.offset if own else 0))).get(line, "")
 
 
 def lacks_attribute(failure: str, text: Text) -> bool:

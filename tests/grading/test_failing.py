@@ -121,3 +121,22 @@ def test_what_is_not_written_raises_before_anything_is_returned(
 ) -> None:
     code = "def f(x, kind=None):\n" + "".join(f"    {line}\n" for line in lines)
     assert (unwritten(_text(tmp_path, code), "f") is not None) == is_unwritten
+
+
+@pytest.mark.parametrize(
+    ("failure", "is_its_own"),
+    [
+        ("AttributeError: module 'hw' has no attribute 'W1'", False),  # which the grader looked for
+        ("TypeError: loss() missing 1 required positional argument: 'y'", False),  # which the grader called
+        ("hw.py:21: TypeError: Net._run() missing 1 required positional argument: 'x'", False),  # handed on
+        ("hw.py:10: TypeError: Net._run() missing 1 required positional argument: 'x'", True),
+        ("elsewhere.py:9: NameError: name 'x' is not defined", False),
+        ("still running after 5 s", True),
+    ],
+)
+def test_what_no_line_of_its_own_raises_is_not_its_fault(tmp_path: Path, failure: str, is_its_own: bool) -> None:
+    handed_on = "    def __call__(self, *all_):\n        return self._run(*all_)\n"
+    found = Checked("hw.py", FAILED, ("linear", "cross_entropy"), "Net", (), (), {}, None, failure=failure)
+    part = Part(name="net", points=2, network="linear", loss="cross_entropy")
+    made = of_checked(part, _text(tmp_path, CODE + handed_on), [found], True)
+    assert made.verdict is (PartVerdict.FAILED if is_its_own else PartVerdict.UNJUDGED)
