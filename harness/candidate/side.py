@@ -488,7 +488,8 @@ class Door:
                 return held[name]
         each = any("[*]" in own for own in self._way.own)
         arrays = self._process.arrays(self._object, numbers=bool(self._others), each=each)
-        return gradients_in(arrays, self._parameter_names()) or None
+        found = gradients_in(arrays, self._parameter_names())
+        return found if any(np.any(one) for one in found.values()) else None  # all 0: no call has filled them
 
     def _held_parameters(self, answer: Answer) -> Any:
         names = self._parameter_names()

@@ -66,6 +66,8 @@ class Options:
     """Whether what the file states in HARNESS is taken: what is graded does not say by itself what it is held to."""
     root: Path | None = None
     """The folder of the whole project, whose modules the file may import by their names from there on."""
+    beside: tuple[Unit, ...] = ()
+    """Code of ours that stands beside the file's, and speaks for it."""
     search_until: End | None = None
     """When all searches for causes end; None where each has its own time alone."""
 
@@ -108,7 +110,7 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
         adapter, asked = _stated(source, adapter_units, options, more)
     if options.sizes and (own := _read_adapter(source, options, adapter_units)):
         options = replace(options, read_at=own.sizes)
-    units = (*loaded(source, kept), *adapter_units)
+    units = (*loaded(source, kept), *adapter_units, *options.beside)
     with (
         template.kept(),
         CandidateProcess(

@@ -37,6 +37,7 @@ from harness.checking.script.check import has_loop
 from harness.grading import one_layer
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import adapter_for, cases_of, harness_of
+from harness.grading.conducting import BESIDE, is_told, lacking, lines_of, may_be, plans_of, takes_no_step
 from harness.grading.divided import surely
 from harness.grading.kinds import ALIKE
 from harness.grading.readings import (
@@ -90,6 +91,8 @@ def course_of(assignment: Assignment) -> Preset | None:
     return course_named(str(assignment.beside(assignment.course)) if assignment.is_of_a_file else assignment.course)
 
 
+#: A network that was tried, and by which reading.
+Tried = tuple[Checked | HarnessError, Mapping[str, Any]]
 #: What was found by a reading, where that was just looked at, and the reading.
 Reading = tuple[Checked | HarnessError | None, Mapping[str, Any]]
 
@@ -228,7 +231,7 @@ class Looking:
             is_settled = first is not None and is_right(first) and not {"outputs", "sizes"} & set(stated)
             if first is not None and (is_settled or is_not_loaded(first)):
                 return first
-            return self._held_to(text, part, _adapter(Path(folder), reading), options)
+            return self._held_by(text, part, Path(folder), reading, options, explains=True)
 
     def _of_one_layer(
         self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options
@@ -268,8 +271,46 @@ class Looking:
             for call in calls_of(stated, known):
                 other = self._likeliest(text, part, call, folder, options)
                 if is_it(other[0]):
-                    return other
-        return tried[likeliest([one for one, _ in tried])]
+                    tried = [other]
+                    break
+        best = tried[likeliest([one for one, _ in tried])]
+        is_whole = is_right(best[0]) and not lacking(best[0], part.shares)
+        is_one_layer = bool(one_layer.targets_of(adapter_for(self.assignment, part)))  # which is looked for by itself
+        if is_whole or is_one_layer or is_not_loaded(best[0]) or "call" in stated or part.of:
+            return best
+        return self._conducted(text, part, stated, folder, options, best) or best
+
+    def _conducted(
+        self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options, usual: Tried
+    ) -> Tried | None:
+        """A network as the file's own training calls it; None where the usual reading says more."""
+        found: list[Tried] = []
+        gaps = len(lacking(usual[0], part.shares))
+        others = [unit for one in self.texts if one.name != text.name for unit in one.units]
+        adapter = adapter_for(self.assignment, part)
+        for plan in plans_of(adapter, text.units, others):
+            for line in lines_of(stated, adapter, plan):
+                tried: list[Tried] = []
+                for reading in readings_of(line, adapter.loss.kind):
+                    if not tried or may_be(reading, [one for one, _ in tried], line):
+                        tried.append((self._held_by(text, part, folder, reading, options), reading))
+                right = [one for one in tried if is_right(one[0])]
+                if right and not (is_right(usual[0]) and len(lacking(right[0][0], part.shares)) >= gaps):
+                    return right[0]
+                found += [one for one in tried if is_told(one[0], plan)]
+                if not any(takes_no_step(one) for one, _ in tried):
+                    break
+        fewest = min((len(lacking(one)) for one, _ in found), default=0)
+        found = [one for one in found if len(lacking(one[0])) == fewest]
+        return found[likeliest([one for one, _ in found])] if found and not is_told(usual[0], None) else None
+
+    def _held_by(
+        self, text: Text, part: Part, folder: Path, reading: Mapping[str, Any], options: Options, explains: bool = False
+    ) -> Checked | HarnessError:
+        """Held to a reading, with code of ours that it is about, if there is some."""
+        options = replace(options, beside=tuple(reading.get(BESIDE, ())))
+        said = {key: value for key, value in reading.items() if key != BESIDE} if options.beside else reading
+        return self._held_to(text, part, _adapter(folder, said), options, explains)
 
     def _held_to(
         self, text: Text, part: Part, adapter: Path | None, options: Options, explains: bool = True

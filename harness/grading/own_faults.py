@@ -27,7 +27,7 @@ _NO_ATTRIBUTE = re.compile(r"AttributeError: '(?P<owner>\w+)' object has no attr
 def is_its_own(failure: str, text: Text) -> bool:
     """Whether code raises this by a fault of its own, whatever it is given.
 
-    What no line of its own raises is never its fault: it was called or looked up from outside, by what was assumed of it.
+    What no line of its own raises is never its fault: it was called from outside, by what was assumed of it.
     """
     if lacks_attribute(failure, text):
         return True

@@ -92,6 +92,8 @@ class Text:
 
     def spot(self, label: str, line: int) -> Spot:
         """A place that a report names, as one of the submission; of a notebook with its cell, of another file that."""
+        if label.startswith("<"):  # code of ours
+            return Spot(self.name)
         file, bracket, cell = label.partition("[")
         beside = relative_to(self.root, os.path.normpath(self.path.parent / file))
         if not bracket and beside != self.name and (self.root / beside).is_file() and not Path(beside).is_absolute():

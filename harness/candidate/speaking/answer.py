@@ -122,7 +122,10 @@ def _of_mapping(value: Mapping[Any, Any], own: Mapping[str, str]) -> dict[str, A
         rest = {key: part for key, part in rest.items() if key not in bare}
     if isinstance(found.get("parameters"), list | tuple) and "biases" in value:  # {"weights": [...], "biases": [...]}
         found = {}
-    if "gradients" not in found and (rest or (flat := _by_layer(value, own)) is None):
+    taken = frozenset().union(*_ANSWERS.values())
+    others = {key: part for key, part in value.items() if not (isinstance(key, str) and key.lower() in taken)}
+    flat = _by_layer(others or value, own) if others or not found else None  # the loss and the output are none
+    if "gradients" not in found and (rest or flat is None):
         found |= {"gradients": rest} if rest else {}
     elif "gradients" not in found:
         found["gradients"] = flat
