@@ -55,6 +55,7 @@ WEIGHTS = [("float64", weight) for weight in (1e-30, 1e12, 1e60, 1e140)] + [("fl
 
 @pytest.mark.parametrize(("dtype", "weight"), WEIGHTS)
 @pytest.mark.parametrize("clip", [{"max_norm": 1.0}, {"max_norm": 1e-30, "norm_type": "inf"}, {"clip_value": 1.0}])
+@pytest.mark.sampled(3)
 def test_gradients_that_vanish_or_overflow_accuse_nobody(clip: dict[str, Any], dtype: str, weight: float) -> None:
     assert not run(_clipped(dtype, weight, **clip), (NUMPY, TORCH)).verdict.accuses
 

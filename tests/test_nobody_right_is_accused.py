@@ -207,10 +207,10 @@ def test_a_learning_rate_too_small_for_any_step_accuses_nobody_and_passes_nobody
     assert not harness.verify({**values, "dtypes": [dtype], "allow": []}).as_expected
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("alpha", [5e-324, 1e-300, 1e-40, 1e30, 1e300])
 @pytest.mark.parametrize("formulation", ["", "other_functions", "float64_inside"])
+@pytest.mark.sampled(6)
 def test_an_elu_with_any_alpha_accuses_nobody(alpha: float, formulation: str, dtype: str) -> None:
     if alpha > float(np.finfo(dtype).max):
         return
@@ -231,6 +231,7 @@ def _dead(dtype: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.sampled(2)
 def test_a_network_that_diverges_behind_a_dead_relu_accuses_nobody(dtype: str) -> None:
     """0 times infinity is 0 where a relu is off, as both built-in sides have it, and NaN where it is multiplied."""
     for results in (harness.verify(_dead(dtype)), verified(_dead(dtype)), verified(_dead(dtype), "late_mean")):

@@ -357,6 +357,7 @@ MIXED_UP = [
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(("name", "own", "said"), MIXED_UP)
+@pytest.mark.sampled(3)
 def test_running_statistics_that_are_mixed_up_are_named(
     name: str, own: Any, said: str, dtype: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -279,6 +279,7 @@ def test_ties_leave_nothing_open_where_each_side_tells_its_own_numbers(
 
 @pytest.mark.parametrize("how", ["last", "all", "evenly"])
 @pytest.mark.parametrize(("activation", "exact"), TIED)
+@pytest.mark.sampled(3)
 def test_whoever_wins_by_rounding_is_not_accused_and_torch_never(activation: str, exact: bool, how: str) -> None:
     for seed, dtype in ((1, "float64"), (2, "float32")):
         fields = _tied(seed, activation, exact, record_activations=False)

@@ -26,7 +26,8 @@ def _shown(cell: Any) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.thorough)])
+@pytest.mark.thorough  # of what its cells do there are tests in test_notebook_magic.py
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_tutorial_runs_and_shows_the_mistake_and_the_picture(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,8 +30,8 @@ def checked(folder: Path, code: str, options: Options = QUICK) -> PartChecked:
     return found
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", CELLS)
+@pytest.mark.sampled(8)
 def test_a_stranger_s_cell_is_right_and_with_one_mistake_wrong(tmp_path: Path, name: str) -> None:
     cell = CELLS[name]
     assert checked(tmp_path, cell.code).verdict == "right"
@@ -50,8 +50,8 @@ NAMED = {
 }
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", NAMED)
+@pytest.mark.sampled(4)
 def test_the_mistake_is_named(tmp_path: Path, name: str) -> None:
     cell = CELLS[name]
     found = checked(tmp_path, cell.code.replace(cell.right, cell.wrong)).checked

@@ -105,6 +105,7 @@ def test_an_l2_penalty_in_loss_and_gradient_is_a_convention_with_its_factor(tmp_
     ],
 )
 @pytest.mark.verdicts
+@pytest.mark.sampled(2)
 def test_a_penalty_that_is_not_alike_is_wrong(tmp_path: Path, loss: str, weight: str, bias: str) -> None:
     assert _checked(tmp_path, *_penalized(loss, weight, bias)).verdict == "wrong"
 

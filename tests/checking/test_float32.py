@@ -61,6 +61,7 @@ def test_an_error_of_a_few_hundred_roundings_is_wrong(tmp_path: Path) -> None:
         ("d2.sum(0)", "d2.mean(0)", "bias_gradient_mean"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_mistake_is_named_as_in_float64_and_the_loss_is_not_blamed(
     tmp_path: Path, old: str, new: str, fault: str
 ) -> None:

@@ -116,12 +116,14 @@ def test_a_batch_of_one_sample_is_probed(tmp_path: Path) -> None:
         f"return np.float32(loss).astype(float) * 0 + loss, {GRADIENTS}",
     ],
 )
+@pytest.mark.sampled(2)
 def test_answers_of_many_forms_are_understood(tmp_path: Path, answer: str) -> None:
     found = _checked(tmp_path, FUNCTION, (RETURN, answer))
     assert (found.verdict, {row.quantity for row in found.rows} >= {"gradient"}) == (RIGHT, True)
 
 
 @pytest.mark.parametrize("answer", ["return new, loss", "return loss, new", "return new", "return tuple(new.values())"])
+@pytest.mark.sampled(2)
 def test_parameters_that_come_back_are_not_taken_for_gradients(tmp_path: Path, answer: str) -> None:
     body = f"    new = {{name: parameters[name] - lr * g for name, g in {GRADIENTS}.items()}}\n    {answer}"
     changes = [("inputs, targets):", "inputs, targets, lr):"), (f"    {RETURN}", body)]

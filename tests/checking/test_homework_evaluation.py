@@ -31,6 +31,7 @@ PS = (
 
 @pytest.mark.parametrize(("flag", "is_evaluation"), FLAGS)
 @pytest.mark.parametrize(("p", "drawn", "kept"), PS)
+@pytest.mark.sampled(2)
 def test_dropout_is_scaled_once(tmp_path: Path, p: str, drawn: str, kept: str, flag: str, is_evaluation: str) -> None:
     def verdict(mask: str, evaluation: str) -> str | None:
         given = {"p": p, "flag": flag, "is_evaluation": is_evaluation, "mask": mask, "evaluation": evaluation}

@@ -18,9 +18,9 @@ def fc_backward({g}, {x}, {w}):
 """
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("names", ["prev_a theta delta", "hidden W2 dlogits", "h w d", "o W err", "cols kernel dout"])
 @pytest.mark.verdicts
+@pytest.mark.sampled(4)
 def test_what_is_given_again_is_known_by_its_name_of_before(tmp_path: Path, names: str) -> None:
     x, w, g = names.split()
     text = GIVEN_AGAIN.format(x=x, w=w, g=g)

@@ -358,8 +358,8 @@ class Tanh(Activation):
 )
 
 
-@pytest.mark.sampled(6)
 @pytest.mark.parametrize("one", SHAPES_OF_CODE, ids=lambda one: one.title)
+@pytest.mark.sampled(12)
 def test_right_layers_are_right_and_none_of_their_mistakes_is(tmp_path: Path, one: Written) -> None:
     found = verdicts(tmp_path, one.text)
     assert {verdict for name, verdict in found if name != one.beside} <= {"right", "convention"}, found

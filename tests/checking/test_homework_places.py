@@ -233,6 +233,7 @@ MEANT = {
 
 
 @pytest.mark.parametrize("name", MEANT)
+@pytest.mark.sampled(2)
 def test_what_is_meant_so_is_told(tmp_path: Path, name: str) -> None:
     code, sentence = MEANT[name]
     found = part_of(tmp_path, code, changes=False).checked

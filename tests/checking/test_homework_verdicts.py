@@ -155,6 +155,7 @@ def dropout_backward(dout, cache):
 
 
 @pytest.mark.parametrize("title", CONVENTIONS)
+@pytest.mark.sampled(2)
 def test_a_convention_is_named_and_no_mistake(tmp_path: Path, title: str) -> None:
     text, words = CONVENTIONS[title]
     found = checked(tmp_path, text)
@@ -405,8 +406,8 @@ class Dense:
 }
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("title", MISTAKES)
+@pytest.mark.sampled(4)
 def test_a_mistake_is_named(tmp_path: Path, title: str) -> None:
     text, words = MISTAKES[title]
     found = checked(tmp_path, text)

@@ -380,6 +380,7 @@ def test_a_mistake_is_named_beside_an_overflow(tmp_path: Path) -> None:
     assert causes_of(part_of(tmp_path, code.replace(right, wrong), part)) == ["bias_gradient_summed_over_all"]
 
 
+@pytest.mark.thorough
 def test_the_classes_that_a_batch_needs_are_told(tmp_path: Path) -> None:
     found = part_of(tmp_path, DIGITS, "forward_prop").checked
     assert found is not None

@@ -397,7 +397,6 @@ def test_probes_of_images_neither_saturate_nor_run_away(single: bool, tmp_path: 
         assert all(0.01 < np.abs(gradient).max() < 20 for gradient in step.gradients.values())
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("text", "change", "fault"),
     [
@@ -411,6 +410,7 @@ def test_probes_of_images_neither_saturate_nor_run_away(single: bool, tmp_path: 
         ),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_mistake_of_a_layer_is_named(text: str, change: tuple[str, str], fault: str, tmp_path: Path) -> None:
     found = _checked(tmp_path, text, change)
     assert found.verdict == "wrong"

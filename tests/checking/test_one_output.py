@@ -31,9 +31,9 @@ def said(found: harness.Check) -> str:
     return " ".join(repr(found).split())
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("stated", [{}, {"targets": "flat"}, {"outputs": 1}], ids=str)
 @pytest.mark.parametrize("squeezed", ["[:, 0]", ".ravel()", ".squeeze(axis=1)"])
+@pytest.mark.sampled(6)
 def test_flat_targets_are_of_one_output(tmp_path: Path, stated: dict[str, object], squeezed: str) -> None:
     found = checked(tmp_path, {**BINARY, **stated}, FLAT.format(squeezed=squeezed))
     assert found.verdict == "right"

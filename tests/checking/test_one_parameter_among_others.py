@@ -39,7 +39,6 @@ class Net:
 """
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("slip", "said"),
     [
@@ -50,6 +49,7 @@ class Net:
         ("rate = 1", "a weight's step lacks the learning rate"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_slip_in_the_line_of_one_weight_is_named(tmp_path: Path, slip: str, said: str) -> None:
     found = " ".join(repr(harness.check(written(tmp_path, CODE.replace("pass  # here", slip)))).split())
     assert "WRONG update of W1 WHERE" in found, found

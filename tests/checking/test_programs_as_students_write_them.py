@@ -44,6 +44,7 @@ def step({w}, b1, {x}, {t}, {lr}):
         ("X_mb", "desired_output", "initial_lr"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_arguments_are_told_by_the_words_in_their_names(tmp_path: Path, x: str, t: str, lr: str) -> None:
     found = checked(tmp_path, LINE, STEP.format(w="W1", x=x, t=t, lr=lr))
     assert found.verdict == "right"
@@ -93,6 +94,7 @@ WITH_MOMENTUM = {**LINE, "optimizer": {"momentum": 0.9}}
     ],
     ids=["argument", "constructor", "attribute"],
 )
+@pytest.mark.sampled(3)
 def test_settings_are_stated_without_a_rate_that_is_given(
     tmp_path: Path, stated: dict[str, str], made: str, own: str, taken: str, used: str
 ) -> None:

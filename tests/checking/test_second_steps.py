@@ -139,8 +139,8 @@ def test_what_is_taken_off_a_list_of_the_class_is_right(tmp_path: Path) -> None:
     assert verdict(tmp_path, code)[0] == "right"
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("what", KEPT)
+@pytest.mark.sampled(4)
 def test_what_an_object_keeps_of_its_first_step_shows(tmp_path: Path, what: str) -> None:
     code, old, new = KEPT[what]
     assert old in code

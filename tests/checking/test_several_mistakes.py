@@ -135,6 +135,7 @@ def test_one_mistake_hides_no_other_of_the_same_layer(tmp_path: Path) -> None:
     assert found.explanations[0].unexplained == ()
 
 
+@pytest.mark.thorough
 def test_a_step_is_judged_from_its_own_gradients(tmp_path: Path) -> None:
     wrong = (("dW1 = X.T @ d1", "dW1 = X.T @ d1 + np.sin(W1)"), ("b2 - lr * db2", "b2 + lr * db2"))
     found = diagnosed(tmp_path, mistaken(STEP, *wrong))

@@ -57,7 +57,6 @@ def test_another_epsilon_and_gradients_that_are_clipped_are_conventions(
     assert found.verdict == "convention" and [one.code for one in found.result.setting] == [code]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("clipped", "by", "fault"),
     [
@@ -68,6 +67,7 @@ def test_another_epsilon_and_gradients_that_are_clipped_are_conventions(
         ("np.minimum(g, LIMIT)", "clip_value", "clip_from_above_alone"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_mistake_of_a_clip_is_named(tmp_path: Path, clipped: str, by: str, fault: str) -> None:
     found = _checked(tmp_path, 5.0, clipped, by=by)
     assert found.verdict == "wrong" and fault in str(found.faults), found

@@ -27,9 +27,8 @@ def test_a_penalty_as_stated_is_right(tmp_path: Path, form: str) -> None:
     assert found.verdict == "right", found
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", WRONG)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_a_penalty_that_is_not_in_every_gradient_is_named(tmp_path: Path, form: str) -> None:
     found = checked(tmp_path, {**NETWORK, "penalties": [STATED["half"]]}, _code(WRONG[form]))
     assert found.verdict == "wrong"

@@ -137,6 +137,7 @@ GRADIENTS = TWO_LAYERS.replace("train_step", "loss_and_gradients")
 @pytest.mark.parametrize(
     "form", ["loss, dW1, db1, dW2, db2", "loss, [dW1, dW2], [db1, db2]", "{'W1': dW1, 'b1': db1, 'W2': dW2, 'b2': db2}"]
 )
+@pytest.mark.sampled(3)
 def test_gradients_beside_a_rate_that_is_not_used_are_gradients(tmp_path: Path, form: str) -> None:
     right = checked(tmp_path, TWO, f"{GRADIENTS}    return {form}\n")
     assert right.verdict == "right", said(right)

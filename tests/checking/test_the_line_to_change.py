@@ -162,6 +162,7 @@ def test_no_change_is_tried_where_none_is_wanted(tmp_path: Path) -> None:
     assert "CHANGE" not in repr(found) and found.result.diagnosis.changed.tried == 0
 
 
+@pytest.mark.thorough
 def test_a_cell_is_named_where_the_file_is_a_notebook(tmp_path: Path) -> None:
     cells = [STATED, mistaken(TWO_LAYERS, "x.T @ d1", "x.T @ d1 * 2")]
     file = tmp_path / "mine.ipynb"

@@ -48,6 +48,7 @@ def test_a_loss_that_nobody_writes_is_no_convention(tmp_path: Path, factor: str)
 
 
 @pytest.mark.verdicts
+@pytest.mark.thorough
 def test_a_step_uphill_is_wrong(tmp_path: Path) -> None:
     found = _checked(tmp_path, (LOSS, f"-{LOSS}"), (D, f"-{D}"), *STEPPING)
     assert found.verdict == "wrong", (found.verdict, found.setting)

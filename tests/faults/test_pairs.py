@@ -21,6 +21,7 @@ NETWORKS = {
 
 
 @pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.sampled(3)
 def test_pairs_stop_by_shapes_alone(network: str) -> None:
     adapter = adapter_of(network, NETWORKS[network])
     (probe,) = (one for one in probes(adapter, Abilities(True, True)) if one.name == "optimizer")

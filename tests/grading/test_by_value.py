@@ -78,7 +78,6 @@ OPTIMIZER = _lines(
 )
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
@@ -91,6 +90,7 @@ OPTIMIZER = _lines(
         ("optimizer: adagrad", OPTIMIZER),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_is_right_is_found_whatever_it_is_called(tmp_path: Path, kind: str, code: str) -> None:
     part = _of_kind(tmp_path, kind, code)
     assert part.points == 2, (part.verdict, part.why)

@@ -197,7 +197,7 @@ RIGHT: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("name", RIGHT)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_right_code_has_all_points(tmp_path: Path, name: str) -> None:
     assert judged_alone(tmp_path, *RIGHT[name]).points == 4
 
@@ -224,7 +224,7 @@ def test_right_code_has_all_points(tmp_path: Path, name: str) -> None:
         ("norm", 'm * bn_param["running_var"] + (1 - m)', '(1 - m) * bn_param["running_var"] + m', 3),
     ],
 )  # fmt: skip
-@pytest.mark.sampled(2, first=1)
+@pytest.mark.sampled(4, first=1)
 def test_what_shows_later_or_elsewhere_costs_points(
     tmp_path: Path, name: str, before: str, after: str, points: float
 ) -> None:

@@ -68,6 +68,7 @@ def test_a_loss_that_is_asked_for_by_its_name_is_asked_the_same(tmp_path: Path, 
         ("binary_cross_entropy_with_logits", BCE, 2),
     ],
 )
+@pytest.mark.sampled(2)
 def test_probabilities_with_the_gradient_of_what_they_are_made_of(
     tmp_path: Path, asked: str, code: str, points: float | None
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_page_that_is_not_there_is_one_message(course: Path) -> None:
 
 
 @pytest.mark.parametrize("number", ["000", "001", "003", "004"])
+@pytest.mark.sampled(2)
 def test_every_number_that_the_documents_print_is_claimed(number: str) -> None:
     page = f"{ROOT}/scenarios/printed/{number}.txt"
     done = CliRunner().invoke(cli, ["--workspace", str(ROOT), "claims", page], standalone_mode=False)

@@ -434,7 +434,6 @@ metrics: {accuracy: [train]}
 """
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
@@ -455,6 +454,7 @@ metrics: {accuracy: [train]}
         ("loss", "'much'", 2),
     ],
 )
+@pytest.mark.sampled(2)
 def test_whatever_a_side_gives_is_a_verdict_and_never_a_traceback(
     tmp_path: Path, field: str, value: str, code: int
 ) -> None:

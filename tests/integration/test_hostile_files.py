@@ -185,6 +185,7 @@ def _entry(baseline: dict[str, Any], /, **fields: Any) -> None:
         (lambda v: v.update(environments=[[]]), "environments.0: should be a mapping"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_baseline_that_claims_the_impossible_is_refused_before_memory_is_asked_for(
     tmp_path: Path, change: Callable[[dict[str, Any]], Any], said: str
 ) -> None:

@@ -49,6 +49,7 @@ def test_a_right_program_is_a_side_in_either_dtype(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("sides", ["mine.py,torch", "torch,mine.py", "numpy,mine.py:loss_and_gradients"])
+@pytest.mark.sampled(3)
 def test_a_wrong_program_is_the_side_that_is_wrong(folder: Path, sides: str) -> None:
     written(folder, FUNCTION, MISSING, name="mine.py")
     done = command("run", "--sides", sides, "--dtype", "float64", cwd=folder)
