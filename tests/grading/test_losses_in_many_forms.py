@@ -103,3 +103,47 @@ def test_a_loss_is_judged(tmp_path: Path, loss: str, code: str, old: str, new: s
     assert old in code
     part = judged_alone(tmp_path, asked, code.replace(old, new))
     assert part.points == 1, (part.verdict, part.wrong, part.why)
+
+
+FOR_TARGETS = """\
+class Base:
+    def __init__(self, target):
+        self.target = np.asarray(target)
+
+
+class MSE(Base):
+    def __call__(self, pred):
+        return ((pred - self.target) ** 2).mean()
+
+    def grad(self, pred):
+        return 2 * (pred - self.target) / pred.size
+"""
+FOR_BOTH = """\
+class MSE:
+    def __init__(self, prediction, target):
+        self.residual = prediction - target
+
+    @property
+    def value(self):
+        return (self.residual**2).mean()
+
+    @property
+    def grad(self):
+        return 2 * self.residual / self.residual.size
+"""
+GENERATOR = """\
+def mse(pred, target):
+    d = pred - target
+    yield (d**2).mean()
+    yield 2 * d / d.size
+"""
+
+
+@pytest.mark.parametrize("asked", ["loss: mse", "of: [NAME]"])
+@pytest.mark.parametrize(("code", "name"), [(FOR_TARGETS, "MSE"), (FOR_BOTH, "MSE"), (GENERATOR, "mse")])
+def test_a_loss_that_is_no_two_calls_is_judged(tmp_path: Path, asked: str, code: str, name: str) -> None:
+    (tmp_path / "right").mkdir()
+    stated = f"{asked.replace('NAME', name)}, points: {{loss: 1, gradient: 2}}"
+    part = judged_alone(tmp_path / "right", stated, code)
+    assert part.points == 3, (part.verdict, part.wrong, part.why)
+    assert judged_alone(tmp_path, stated, code.replace("2 * ", "-2 * ")).points == 1

@@ -116,7 +116,21 @@ class Dropout:
         return dout * self.mask
 """
 ONCE = "self.mask = self.mask if np.ndim(self.mask) else ("
+INPUTS_AGAIN = """\
+class Op:
+    def __call__(self, *inputs):
+        return self.compute(*inputs)
+
+
+class Linear(Op):
+    def compute(self, x, weight, bias):
+        return x @ weight + bias
+
+    def gradient(self, out_grad, x, weight, bias):
+        return out_grad @ weight.T, x.T @ out_grad, out_grad.sum(axis=0)
+"""
 NAMES = {
+    "inputs again": "layer: linear, points: 4",
     "mask": "of: [Dropout], points: 4",
     "functions": "of: [batchnorm_forward, batchnorm_backward], points: 4",
     "object": "of: [BatchNorm], points: {forward: 2, backward: 2}",
@@ -135,6 +149,8 @@ RIGHT = [
     ("affine", AFFINE.replace("dx = dout", "x.shape = x.shape; dx = dout")),
     ("dropout", DROPOUT),
     ("mask", MASK),
+    ("mask", MASK.replace("x * self.mask", "np.float32(x) * np.float32(self.mask)")),
+    ("inputs again", INPUTS_AGAIN),
 ]
 MEAN = "self.momentum * self.running_mean"
 START = "self.momentum, self.eps = momentum, eps"

@@ -156,5 +156,5 @@ def _part(of: Sequence[Function], lines: Iterable[Line], made: Class | None = No
     name = first.name if made or len(of) == 1 else pair_name(first.name)
     numbers = tuple(number for one in (made.methods.values() if made else of) for number in one.numbers)
     own = tuple(dict.fromkeys(islice(lines, _MOST_LINES)))
-    uses = (first.name,) if made else tuple(one.name for one in of)
+    uses = (first.name,) if made else tuple(one.of or one.name for one in of)
     return Part(name, first.label, first.line, own, numbers=numbers, is_named=False, uses=uses)

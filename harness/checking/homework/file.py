@@ -20,6 +20,7 @@ from harness.checking.borrowed import Borrowed, borrowed
 from harness.checking.check import of_older_python, skipped_lines
 from harness.checking.homework import holders, networks, neurons, update_objects
 from harness.checking.homework.adapted import adapted, unit_of
+from harness.checking.homework.adapted_losses import with_losses
 from harness.checking.homework.making_up import of_several
 from harness.checking.homework.mending import merged, with_changes
 from harness.checking.homework.recognise import Part, parts
@@ -165,7 +166,7 @@ def whole_file(text: str, options: Options, course: Preset | None = None) -> Rec
         found = survey(read_of, None if source.module else File(tuple(read_of), source.folder, options.root))
     if found.is_empty:
         raise NoPartError(fact("no_definitions", file=text))
-    found = adapted(found, read_of)
+    found = with_losses(adapted(found, read_of), read_of)
     words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     every, stated = _with_stated(source, options, found, parts(found, words))
     whole = _code_of(source) if source.module else source.units

@@ -13,7 +13,7 @@ from harness.candidate.reading.source import Unit
 from harness.checking.homework.teller import Teller
 from harness.checking.result import WRONG, Checked
 from harness.checking.settings import INPUT, Layers, Setting, probe_of
-from harness.faults.probes import Probe
+from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, State, Step
@@ -63,7 +63,7 @@ class Recorded:
         return None
 
 
-def drawn(x: Array, out: Array) -> Drawn | None:
+def drawn(x: Array, out: Array, near: float = _SAME) -> Drawn | None:
     """The mask and the scale; None where what it gives is no multiple of its input, here or there dropped."""
     if out.shape != x.shape or not x.all():
         return None
@@ -72,7 +72,7 @@ def drawn(x: Array, out: Array) -> Drawn | None:
     if not mask.any():
         return Drawn(mask.astype(float), 1.0)
     scale = float(np.median(ratio[mask]))
-    if not np.allclose(ratio[mask], scale, rtol=_SAME, atol=0):
+    if not np.allclose(ratio[mask], scale, rtol=near, atol=0):
         return None
     return Drawn(mask.astype(float), scale)
 
@@ -84,7 +84,8 @@ def recorded(teller: Teller, probe: Probe) -> tuple[Probe, Step, Drawn] | None:
     step = side.step(probe.batches[0], 0.1)
     x = probe.state.parameters[f"{INPUT}.weight"]
     out = np.empty(0) if step.output is None else step.output
-    found = drawn(x, out.reshape(x.shape) if out.size == x.size else out)
+    near = _AS_STATED if probe.case.dtype == "float32" else _SAME
+    found = drawn(x, out.reshape(x.shape) if out.size == x.size else out, near)
     if found is None:
         return None
     name = probe.case.alone[0]
@@ -141,9 +142,13 @@ class Told:
         return scale_at_test(self.said, self.p)
 
 
-def told(teller: Teller, layers: Layers) -> Told | None:
-    """A step on two sizes; None where what it gives is no masked input. Raises ImplementationError, CandidateFailed."""
+def told(teller: Teller, layers: Layers, is_single: bool = False) -> Told | None:
+    """A step on two sizes; None where what it gives is no masked input. Raises ImplementationError, CandidateFailed.
+
+    ``is_single``: in float32.
+    """
     asked, each = probes_of(layers), []
+    asked = tuple(map(rounded_to_float32, asked)) if is_single else asked
     for one in asked:
         found = recorded(teller, one)
         if found is None:

@@ -393,6 +393,7 @@ class PartCheck:
     def _of_mask(self, way: Way) -> Checked | None:
         """None where what it gives is no masked input."""
         found = masks.told(way.teller(self._process), way.layers[0])
+        found = found or masks.told(way.teller(self._process), way.layers[0], is_single=True)
         if found is None:
             return None
         tried = tuple(drive(probe, found.recorded, self._reference, frozenset()) for probe in found.probes)

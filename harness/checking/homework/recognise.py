@@ -269,7 +269,8 @@ def _flagged_loss(one: Function, words: Vocabulary) -> Part | None:
     """``mse(y_pred, y_true, derivative=False)``: one function, which gives its gradient where it is asked to."""
     flag = next((each.name for each in one.arguments if each.name.lower() in _FLAGS and each.default is False), "")
     meant = words.meant("loss", one.name)
-    if not flag or not meant or len(one.needed) != 2 or not takes_targets(one):
+    is_divergence = meant == ("kl_div",) and {each.name for each in one.needed} == {"p", "q"}
+    if not flag or not meant or len(one.needed) != 2 or not (takes_targets(one) or is_divergence):
         return None
     plain = replace(one, arguments=one.needed, returns=("loss",))
     lines: list[Line] = []
@@ -286,7 +287,8 @@ def _loss_with_gradient(one: Function, words: Vocabulary) -> Part | None:
         return None
     meant = words.meant("loss", one.name)
     lines = tuple(line for what in meant or ANY_LOSS for line in loss_lines(what, one, None, words))
-    part = Part(one.name, one.label, one.line, lines[:_MOST], is_named=bool(meant), uses=(one.name,))
+    own = one.of or one.name
+    part = Part(own, one.label, one.line, lines[:_MOST], numbers=one.numbers, is_named=bool(meant), uses=(own,))
     return part if lines else None
 
 
@@ -430,7 +432,9 @@ def _directions(one: Class, words: Vocabulary) -> tuple[Function | None, Functio
 
 
 def _method(one: Class, names: Sequence[str]) -> Function | None:
-    return next((one.methods[name] for name in names if name in one.methods), None)
+    """The likeliest; one that only hands on whatever it is given, ``__call__(*inputs)``, comes last."""
+    found = [one.methods[name] for name in names if name in one.methods]
+    return next((each for each in found if each.arguments or not each.takes_more), found[0] if found else None)
 
 
 def _is_abstract(function: Function) -> bool:

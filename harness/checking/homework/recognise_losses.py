@@ -24,6 +24,11 @@ _MEET = ("delta", "beta")
 _PLACES = ("prediction", "target", "cache")
 
 
+def is_target(name: str) -> bool:
+    """Whether an argument is called as targets are."""
+    return name.lower().strip("_") in _TARGETS
+
+
 def takes_targets(function: Function) -> bool:
     """Whether one of its first arguments is called as targets are."""
     names = [one.name.lower() for one in function.arguments]

@@ -72,6 +72,8 @@ class Function:
     """Names of dicts of which it asks whether they have a key."""
     code: str = ""
     """Of one of ours: what defines it."""
+    of: str = ""
+    """Of one of ours: the class that it speaks for."""
 
     @property
     def needed(self) -> tuple[Argument, ...]:
