@@ -4,18 +4,20 @@ y, back = relu(x); back(dy)           a function hands back another one that goe
 forward, back = relu(slope)           a function makes both
 ReLU.forward(ctx, x)                  static methods keep what they need in an object that they are given
 layer(x); layer.backward()            a class's __call__(*args) keeps what its forward is given
+layer.forward(x)                      a base's forward(*args) hands on to what a class has for it
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.checking.homework import defined
 from harness.checking.homework.flags import either
+from harness.checking.homework.handed_on import handed_on
 from harness.checking.homework.survey import (
     NOTHING,
     Argument,
@@ -47,6 +49,8 @@ def adapted(found: Survey, units: Sequence[Unit]) -> Survey:
     """With functions and methods of ours, in place of what cannot be called as usual."""
     around = around_of(units)
     functions, classes = dict(found.functions), {name: _class(one) for name, one in found.classes.items()}
+    bodies = {one.name: one for unit in units for one in defined.top(parse(unit).body) if isinstance(one, ast.ClassDef)}
+    classes |= {name: made for name, one in classes.items() if (made := _of_handed_on(one, bodies)) is not None}
     for unit in units:
         for node in defined.top(parse(unit).body):
             if not isinstance(node, ast.FunctionDef) or functions.get(node.name) is not found.functions[node.name]:
@@ -164,6 +168,30 @@ def _of_context(one: Class) -> Class | None:
         code.append(f"    return {one.name}.{each.name}({given})\n{one.name}.{own} = {one.name}_{own}")
         methods[own] = replace(each, name=own, arguments=arguments, is_static=False)
     return replace(one, methods=methods, code="\n".join(code))
+
+
+def _of_handed_on(one: Class, bodies: Mapping[str, ast.ClassDef]) -> Class | None:
+    """``forward(self, *args)`` and ``backward(self, *args)`` that hand on what they are given: with its arguments."""
+    code, methods = [], dict(one.methods)
+    for name, (node, skip) in handed_on([*_line_of(one.name, bodies)]).items():
+        own = {"forward": _FORWARD, "__call__": _FORWARD, "backward": _BACKWARD}.get(name)
+        if own is None or own in methods or name not in methods:
+            continue
+        arguments = tuple(Argument(each.arg) for each in (*node.args.posonlyargs, *node.args.args)[skip:])
+        given = ", ".join(each.name for each in arguments)
+        code.append(f"{one.name}.{own} = lambda {', '.join(('self', *filter(None, [given])))}: self.{name}({given})")
+        methods[own] = replace(methods.pop(name), name=own, arguments=arguments, takes_more=False)
+    return replace(one, methods=methods, code="\n".join(code)) if code and not one.code else None
+
+
+def _line_of(name: str, bodies: Mapping[str, ast.ClassDef]) -> Iterator[ast.ClassDef]:
+    """A class and those that it is derived from in the same file, the nearest first."""
+    each, seen = bodies.get(name), set[str]()
+    while each is not None and each.name not in seen:
+        seen.add(each.name)
+        yield each
+        bases = (base.id for base in each.bases if isinstance(base, ast.Name))
+        each = next((bodies[base] for base in bases if base in bodies), None)
 
 
 def _of_call(one: Class) -> Class | None:
