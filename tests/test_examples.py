@@ -142,7 +142,7 @@ def test_the_names_of_planted_mistakes_are_those_of_the_library() -> None:
 def test_a_seed_plants_the_same_mistakes_again(tmp_path: Path) -> None:
     texts = []
     for folder in ("first", "second"):
-        subprocess.run([sys.executable, EXAMPLES / "plant.py", "7", tmp_path / folder], check=True, timeout=60)
+        subprocess.run([sys.executable, EXAMPLES / "plant.py", "7", tmp_path / folder], check=True, timeout=300)
         texts.append({path.name: path.read_text("utf-8") for path in (tmp_path / folder).iterdir()})
     assert texts[0] == texts[1]
     assert all(text != (EXAMPLES / name).read_text("utf-8") for name, text in texts[0].items() if "adapter" not in name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -202,11 +201,10 @@ def test_a_daemon_that_is_left_behind_is_gone(start: Start) -> None:
 
 
 def test_a_submission_has_so_much_time_together(start: Start, sandbox: Sandbox, folder: Path) -> None:
-    begun = time.monotonic()
     contained = sandbox.for_submission(folder, End.after(0.7))
     candidate = start("def f():\n    while True: pass\n", Limits(seconds=20), sandbox=contained)
     failure = failure_of(lambda: candidate.call("f"))
-    assert failure.kind == "time" and time.monotonic() - begun < 15
+    assert failure.kind == "time" and "all of its calls have together" in failure.message
     again = start("def f():\n    while True: pass\n", Limits(seconds=20), sandbox=contained)
     assert failure_of(lambda: again.call("f")).kind == "time"
 

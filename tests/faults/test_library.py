@@ -32,7 +32,7 @@ class Tanhshrink(Layer):
 
 
 def _python(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300)
 
 
 def test_the_order_of_mistakes_does_not_depend_on_what_is_imported_first() -> None:

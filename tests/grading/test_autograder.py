@@ -207,7 +207,7 @@ class Container:
             cwd=root,
             env={**os.environ, **ENVIRONMENT, **variables, "STUB_RESULT": result, "AUTOGRADER_ROOT": str(root)},
             capture_output=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         left = where.read_text("utf-8") if where.is_file() else None

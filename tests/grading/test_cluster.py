@@ -92,7 +92,7 @@ def test_what_ends_a_judge_or_does_not_end_costs_no_worker(cluster: Cluster, tmp
         task("a"), task("b", "ends"), task("c", "raises"), task("d", "endless"),
         task("e", "once", mark=str(tmp_path / "mark")), task("f"),
     ]  # fmt: skip
-    found = {key: from_dict(one) for key, one in graded(tasks, WORK, cluster.address, Bounds(0.5, grace=1.0))}
+    found = {key: from_dict(one) for key, one in graded(tasks, WORK, cluster.address, Bounds(0.5, grace=3.0))}
     outcomes = {key: one.outcome for key, one in found.items()}
     assert outcomes == {"a": GRADED, "b": BROKE, "c": BROKE, "d": PERSON, "e": GRADED, "f": GRADED}
     assert found["c"].why and "ValueError: an error of ours" in said(found["c"].why)

@@ -105,7 +105,7 @@ def test_what_does_not_come_to_an_end_is_ended_with_all_that_it_started(tmp_path
         task("b", "endless", child=str(child)),
         task("c"),
         task("d"),
-        bounds=Bounds(seconds=0.5, grace=1.0),
+        bounds=Bounds(seconds=0.5, grace=3.0),
     )
     assert {name for name, one in found.items() if one.outcome is GRADED} == {"a", "c", "d"}
     assert found["b"].outcome is PERSON and found["b"].points is None  # a busy machine may be the reason
@@ -192,7 +192,7 @@ def test_judges_and_what_they_started_go_with_the_grader(tmp_path: Path, number:
         assert grader.stdout is not None and grader.stdout.readline() == b"b\n"
         _wait_until_there(child)
         grader.send_signal(number)
-        grader.communicate(timeout=30)
+        grader.communicate(timeout=300)
     _wait_until_gone(int(child.read_text("utf-8")))
     _wait_until(lambda: not any(temporary.iterdir()))
 
@@ -212,8 +212,8 @@ def _wait_until_there(file: Path) -> None:
 
 
 def _wait_until(is_so: Any) -> None:
-    """At most half a minute; what is waited for has no other sign."""
-    until = time.monotonic() + 30
+    """At most five minutes, on a busy machine; what is waited for has no other sign."""
+    until = time.monotonic() + 300
     while not is_so():
         assert time.monotonic() < until
         time.sleep(0.005)

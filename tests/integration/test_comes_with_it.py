@@ -128,7 +128,7 @@ def test_a_page_that_there_is_not_lists_the_pages(tmp_path: Path, name: str) -> 
 def test_the_wheel_holds_them_and_not_mnist(tmp_path: Path) -> None:
     pytest.importorskip("hatchling")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True, timeout=60)
+    subprocess.run(build, check=True, capture_output=True, timeout=300)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "installed")
@@ -142,7 +142,7 @@ def test_the_wheel_holds_them_and_not_mnist(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "scenarios/printed/003.txt" in written(tmp_path / "empty")
