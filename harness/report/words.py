@@ -1055,7 +1055,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "nothing is asked for by the name {name}, did you mean {close}? Accepted here: {known}"
     ),
     "assignment_no_answer": "should be one of {known}, not {given}",
-    "judged_unwritten": "{name} is not written yet: it returns nothing",
+    "judged_unwritten": "{name} is not written yet",
     "judged_returns_nothing": "{name} computes something, but returns nothing",
     "judged_failed": "stops: {problem}",
     "judged_stops_as_called": "it stops in every way in which it was called; perhaps it is called otherwise: {problem}",

@@ -23,6 +23,11 @@ UNWRITTEN, NOTHING, WRITTEN = "judged_unwritten", "judged_returns_nothing", None
         ("dx = None  # YOUR CODE\n    return dx", UNWRITTEN),
         ("x, w = cache\n    dx, dw = None, None\n    for t in range(3):\n        pass\n    return dx, dw", UNWRITTEN),
         ("print('to do')", UNWRITTEN),
+        ("dx = np.zeros_like(dout)\n    # TODO: your code\n    return dx", UNWRITTEN),
+        ("loss, dx = 0.0, np.zeros(dout.shape)\n    n = dout.shape[0]\n    pass\n    return loss, dx", UNWRITTEN),
+        ("dx = np.zeros_like(dout)\n    return dx", WRITTEN),  # a step's derivative
+        ("dx = np.zeros_like(dout)\n    dx[cache > 0] = 1  # TODO: faster\n    return dx", WRITTEN),
+        ("dx = dout  # TODO\n    return dx", WRITTEN),
         ("dx = dout * (cache > 0)", NOTHING),
         ("for row in dout:\n        row = row * 2", NOTHING),
         ("while True: pass", WRITTEN),
