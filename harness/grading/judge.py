@@ -49,6 +49,7 @@ from harness.grading.stepping import (
 from harness.grading.stubs import stub_of
 from harness.grading.unsaid import as_asked, is_unsaid, with_complex_step
 from harness.grading.unwritten import unwritten
+from harness.grading.value_only import value_only
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -356,7 +357,13 @@ class _Judging:
         if found is None and (unsaid := next(filter(is_unsaid, best.values()), None)):
             return unsaid
         every = [asked] if asked is not None and asked.outcome is not PERSON else [*best.values()]
+        if found is None and (value := value_only(self.looking, part, self._taken)):
+            return self._judged(part, value[0], [value[1]])
         return found or max(filter(None, every), key=goodness, default=None) or self._nothing_of_kind(part)
+
+    def _taken(self, text: Text, known: Recognised) -> set[str]:
+        """Names of a file that are asked for as something else, or are right as that."""
+        return self._asked_names() | settled(self._files.get(text.name), known)
 
     def _each_of_kind(self, part: Part, what: str) -> Iterator[PartJudged]:
         for text in self.looking.texts:
@@ -384,8 +391,7 @@ class _Judging:
             known = self.looking.recognised(text)
             if not isinstance(known, Recognised):
                 continue
-            taken = self._asked_names() | settled(self._files.get(text.name), known)
-            one = self.looking.by_value(known, part, taken)
+            one = self.looking.by_value(known, part, self._taken(text, known))
             if one is not None:
                 return as_asked(self._judged(part, text, [one]), text, self.assignment)
         return None
