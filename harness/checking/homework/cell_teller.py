@@ -256,6 +256,9 @@ class _Told:
         each, gives = parts.each, call.gives
         if len(gives) == 1 and not isinstance(each[0], Mapping):
             gives = ("dx",) if len(each) == 1 else gives
+        states = tuple(f"d{name}" for name in self.layer.states)
+        if len(gives) == 1 and len(each) == 1 + len(states):  # handed on from another call
+            gives = ("dx", *states)
         if len(each) != len(gives):
             raise ImplementationError(fact("part_so_many", name=call.name, found=len(each), names=gives))
         told: dict[str, Any] = {}
@@ -291,6 +294,12 @@ class _Told:
             path = _gradient_path(name, at, held)
             if f"d{role}" not in told and path:
                 told[f"d{role}"] = held[path]
+        for name in self.layer.states:  # of the state before the first
+            path = next(
+                (one for one in (f"d{name}0", f"d{name}_0", f"d{name}_prev", f"d{name}prev") if one in held), ""
+            )
+            if f"d{name}" not in told and path:
+                told[f"d{name}"] = held[path]
 
     def _gradients(self, told: Mapping[str, Any]) -> dict[str, Array]:
         """By torch's names; of a parameter only where all of its rows are told."""

@@ -191,7 +191,7 @@ def _named(kind: str, ahead: Function, made: Class | None) -> Iterator[tuple[str
     if made is not None:
         yield tuple(one.name for one in made.made if is_parameter(one.name))
         bare = sorted(one for one in made.attributes if is_parameter(one) and f"d{one}" != one)
-        yield tuple(bare)
+        yield tuple(bare or sorted(one for one in made.within if is_parameter(one)))
         yield tuple(sorted(text for text in made.says if is_parameter(text) and len(text) < _LONG))
 
 

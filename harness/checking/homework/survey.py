@@ -95,6 +95,8 @@ class Class:
     """Every name, attribute and text in it, in what it inherits too."""
     constants: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Its own plain values."""
+    within: frozenset[str] = frozenset()
+    """Attributes of the file's objects that it makes."""
     code: str = ""
     """What gives it methods of ours, if it has some."""
 
@@ -131,10 +133,20 @@ def survey(units: Sequence[Unit], file: File | None = None) -> Survey:
         node.name: function_of(node, unit, 0, around) for node, unit in every if isinstance(node, defined.FUNCTIONS)
     }
     names = dict.fromkeys(node.name for node, _ in every if isinstance(node, ast.ClassDef))
-    classes = {name: _class(name, file.line_of(name), around) for name in names}
+    classes = _with_others({name: _class(name, file.line_of(name), around) for name in names})
     given = tuple(each for unit in units for each in defined.other_names(parse(unit).body))
     own = [node for node, _ in every if isinstance(node, defined.FUNCTIONS)]
     return Survey(*with_other_names(functions, classes, given, [(one, [*returns_of(one)]) for one in own]))
+
+
+def _with_others(classes: Mapping[str, Class]) -> dict[str, Class]:
+    """With the attributes of the others that each speaks of, as where it makes them."""
+    return {
+        name: replace(
+            one, within=frozenset(own for each in one.says & classes.keys() for own in classes[each].attributes)
+        )
+        for name, one in classes.items()
+    }
 
 
 def around_of(units: Sequence[Unit]) -> Around:
@@ -197,7 +209,8 @@ def _stored(node: ast.AST) -> Iterator[str]:
 
 def _arguments(node: Any, skip: int, helpers: Mapping[str, Any]) -> Iterator[Argument]:
     """With their defaults, and what the function does with them."""
-    args, keys, pairs, unpacked = node.args, keys_looked_up(node, helpers), _pairs(node), _unpacked(node)
+    args, keys, pairs = node.args, keys_looked_up(node, helpers), _pairs(node)
+    unpacked = {**dict(_unpacked_by(node, helpers)), **_unpacked(node)}
     positional = [*args.posonlyargs, *args.args]
     defaults = [None] * (len(positional) - len(args.defaults)) + args.defaults
     every = [*zip(positional, defaults, strict=True)][skip:]
@@ -245,6 +258,17 @@ def _unpacked(node: ast.AST) -> dict[str, tuple[str, ...]]:
         if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name)
         if isinstance(one.targets[0], ast.Tuple | ast.List)
     }
+
+
+def _unpacked_by(node: ast.AST, helpers: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The same of what a function hands on as it is to another of its file, which unpacks it."""
+    for one in ast.walk(node):
+        helper = helpers.get(one.func.id) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) else None
+        if helper is not None and helper is not node and isinstance(one, ast.Call):
+            names = _unpacked(helper)
+            for own, given in zip(helper.args.args, one.args, strict=False):
+                if isinstance(given, ast.Name) and own.arg in names:
+                    yield given.id, names[own.arg]
 
 
 def _pairs(node: ast.AST) -> set[str]:
