@@ -218,7 +218,7 @@ class _Judging:
     def _unless_by_others(self, part: Part, text: Text, several: Sequence[PartChecked], made: PartJudged) -> PartJudged:
         """Functions and classes that are wrong, judged with other parts mended that they call."""
         known = self.looking.recognised(text)
-        if made.verdict is not PartVerdict.WRONG or not isinstance(known, Recognised):
+        if made.verdict is not PartVerdict.WRONG or made.is_by_convention or not isinstance(known, Recognised):
             return made
         own = tuple(one.name for one in several)
         begin = [name for one in known.parts if one.part.name in own for name in one.part.uses]
@@ -436,6 +436,8 @@ class _Judging:
         if found.failure and not found.call and not parts.is_out_of_time(found.failure):
             self.unloaded.add(text.name)
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
+        if made.is_by_convention:
+            return made
         if UPDATE in part.shares:
             made = self._by_gradients(part, text, made)
         mended: list[Checked] = []
@@ -459,7 +461,8 @@ class _Judging:
 
     def _with_update(self, text: Text, made: PartJudged, mended: Sequence[Checked]) -> PartJudged:
         """``mended``: what may make it with other parts mended."""
-        known, part, allows = self.looking.recognised(text), made.part, self.assignment.conventions
+        known, part = self.looking.recognised(text), made.part
+        allows = part.allows(self.assignment.conventions)
         if not isinstance(known, Recognised):
             return with_update_of(made, (), text, allows)
         bare = [unwritten(text, name) for name in updates_of(known)]
@@ -503,7 +506,7 @@ class _Judging:
         found = self.looking.checked(text, ())
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, Spot(text.name))
-        return parts.of_script(part, text, found.script, self.assignment.conventions)
+        return parts.of_script(part, text, found.script, part.allows(self.assignment.conventions))
 
 
 def _name(text: Text | None) -> str:

@@ -225,3 +225,11 @@ def test_the_overview_counts_what_is_done_otherwise(tmp_path: Path) -> None:
     assert done.returncode == 0 and "p is the share that is dropped here" in " ".join(done.stdout.split())
     overview = (tmp_path / "marks" / "overview.md").read_text("utf-8")
     assert "should be the share that is kept" in overview.partition("Mistakes")[2]
+
+
+def test_what_is_right_otherwise_is_no_matter_of_what_it_calls(tmp_path: Path) -> None:
+    """A loss that is a sum, where a mean is asked for, beside a softmax whose way back is wrong."""
+    beside = "\n\ndef relu_forward(x):\n    return np.maximum(0, x), x\n\n\ndef relu_backward(d, x):\n    return d\n"
+    calls = NETWORK.replace("np.maximum(0, z)", "relu_forward(z)[0]") + beside
+    found = judged_alone(tmp_path, f"{NET}, conventions: {{reduction: mean}}", calls)
+    assert found.is_by_convention and found.points == 0
