@@ -13,10 +13,14 @@ def wrong_beside(
     rest: FileChecked | HarnessError | None, own: Sequence[str], begin: Sequence[str], known: Recognised
 ) -> list[PartChecked]:
     """Other parts of a file that are asked for, wrong, and called."""
-    if not isinstance(rest, FileChecked):
-        return []
-    others = (one for one in rest.parts if one.verdict is WRONG and one.is_part and one.name not in own)
+    others = (one for one in wrong_parts(rest) if one.name not in own)
     return [one for one in others if _is_called(begin, one, known)]
+
+
+def wrong_parts(rest: FileChecked | HarnessError | None) -> list[PartChecked]:
+    """Layers, losses and optimizers of a file that are wrong."""
+    each = rest.parts if isinstance(rest, FileChecked) else ()
+    return [one for one in each if one.verdict is WRONG and one.is_part]
 
 
 def is_mended(one: PartChecked) -> bool:

@@ -17,7 +17,7 @@ from harness.checking.homework.file import Before, FileChecked, PartChecked, Rec
 from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.grading import causes, one_layer, parts
 from harness.grading.assignment import Assignment, HintLevel, Part
-from harness.grading.beside import is_mended, wrong_beside
+from harness.grading.beside import is_mended, wrong_beside, wrong_parts
 from harness.grading.checks import adapter_for
 from harness.grading.finding import (
     GOOD,
@@ -506,7 +506,21 @@ class _Judging:
         found = self.looking.checked(text, ())
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, Spot(text.name))
-        return parts.of_script(part, text, found.script, part.allows(self.assignment.conventions))
+        made = parts.of_script(part, text, found.script, part.allows(self.assignment.conventions))
+        return self._script_mended(part, text, made) if made.verdict is PartVerdict.WRONG and not self.first else made
+
+    def _script_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
+        """A loop that is wrong, judged with the parts mended that have their own points and are wrong."""
+        rests = {one.name: self._rest(one) for one in self.looking.texts}
+        bad = {name: wrong_parts(rest) for name, rest in rests.items()}
+        if not any(bad.values()):
+            return made
+        again = self.looking.checked(text, (), with_causes(self.looking.options)) if bad[text.name] else None
+        mended = {one.name for one in again.parts if is_mended(one)} if isinstance(again, FileChecked) else set()
+        left = [one.name for name, each in bad.items() for one in each if name != text.name or one.name not in mended]
+        if left or not isinstance(again, FileChecked):
+            return parts.for_person(part, fact("judged_uses_wrong_parts", names=tuple(left)), made.spot, text.name)
+        return parts.of_script(part, text, again.script, part.allows(self.assignment.conventions))
 
 
 def _name(text: Text | None) -> str:

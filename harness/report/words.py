@@ -206,6 +206,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "script_kink": "not judged, because the loss has a kink exactly where it stands: {names}",
     "script_not_run": "it stopped before its loop, for want of something: {problem}",
+    "script_binds_a_name": (
+        "the step gives {name} a new value, which is only a name in its loop: the parameters stay as they are"
+    ),
     "script_forgets": "from step {step} on it is 0 again, and what it moves goes on: {names}",
     "script_wrong_later": "right at first; in pass {step}, {names}: wrong",
     "script_grows": (

@@ -9,6 +9,7 @@ differences of its own loss say what its gradients should be.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import builtins
 import contextlib
@@ -59,6 +60,10 @@ _COUNTED = re.compile(
 _TRAINED = re.compile(r"(?i)^(w|b|theta|bias|weight|param|net|model|syn|beta|coef|p$|v$|m$|u$|权重|偏置)")
 _DRAWN = re.compile(r"(?i)(^|_)rand|normal$|uniform$|shuffle$|permutation$|choice$|gauss$")
 _RATE = re.compile(r"(?i)^(lr|eta|alpha|epsilon|gamma|a|lr_?\w+|step|mu)$|lr$|learn|rate|step_?size|学习率")
+
+
+#: What holds only attributes, by its class: parameters may stand there.
+NAMESPACES = (types.SimpleNamespace, argparse.Namespace)
 
 
 class Enough(BaseException):
@@ -729,7 +734,7 @@ class Recorder:
             return [(f"[{key!r}]", key, one) for key, one in owner.items() if isinstance(key, (str, int))]
         if isinstance(owner, (list, tuple)) and len(owner) <= 200:
             return [(f"[{at}]", at, one) for at, one in enumerate(owner)]
-        own = type(owner).__module__ in self.own
+        own = type(owner).__module__ in self.own or type(owner) in NAMESPACES
         if own and hasattr(owner, "__dict__") and not isinstance(owner, (type, types.ModuleType, types.FunctionType)):
             return [(f".{name}", "." + name, one) for name, one in vars(owner).items()]
         return []

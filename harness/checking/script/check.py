@@ -30,6 +30,7 @@ from harness.checking.script.grown import with_grown
 from harness.checking.script.judge import Judged, judged, result_of
 from harness.checking.script.later import with_later
 from harness.checking.script.network import explained
+from harness.checking.script.rebound import as_rebound, rebound_in
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
 from harness.checking.script.told import told
@@ -102,7 +103,8 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             return None
         found = judged(script, recording, asked)
         if found is None:
-            return ScriptChecked(**_place(recording, script.units), asks=_asks(asked))
+            still = _rebound(script, asked)
+            return still or ScriptChecked(**_place(recording, script.units), asks=_asks(asked))
         result = result_of(script, found)
         checked = with_grown(result, recording, script.units)
         if checked is result:
@@ -112,6 +114,19 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             checked = _with_causes(checked, found, script, options) if is_wrong else later
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
+
+
+def _rebound(script: Script, asked: Mapping[str, Any]) -> ScriptChecked | None:
+    """What it is where its steps bind a name alone, and would be right in place; None where that cannot be told."""
+    units, steps = rebound_in(script.units)
+    if not steps:
+        return None
+    try:
+        other, recording = recorded(script.edited(units))
+        found = judged(other, recording, asked) if recording.passes else None
+    except HarnessError:
+        return None
+    return as_rebound(result_of(other, found), steps, script.units) if found else None
 
 
 def _with_causes(checked: ScriptChecked, found: Judged, script: Script, options: Options) -> ScriptChecked:
