@@ -88,7 +88,35 @@ class RNN:
         self.dh0 = dh
         return np.stack(dx)
 """
+#: Keys that are put together of what a parameter is and its gate.
+BY_GATES = """\
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def lstm_cell_forward(x, h_prev, c_prev, params):
+    def gate(k, function):
+        return function(x @ params["W" + k] + h_prev @ params["U" + k] + params["b" + k])
+
+    f, i, o, g = gate("f", sigmoid), gate("i", sigmoid), gate("o", sigmoid), gate("g", np.tanh)
+    c = c_prev * f + g * i
+    return np.tanh(c) * o, c, dict(x=x, h=h_prev, c_prev=c_prev, f=f, i=i, o=o, g=g, c=c, params=params)
+
+
+def lstm_cell_backward(dh, dc, cache):
+    params = cache["params"]
+    f, i, o, g, c = (cache[k] for k in "fiogc")
+    dc = dc + dh * o * (1 - np.tanh(c) ** 2)
+    d = {"f": dc * cache["c_prev"] * f * (1 - f), "i": dc * g * i * (1 - i)}
+    d |= {"o": dh * np.tanh(c) * o * (1 - o), "g": dc * i * (1 - g**2)}
+    grads, dx, dh_prev = {}, 0, 0
+    for k in "fiog":
+        grads["W" + k], grads["U" + k], grads["b" + k] = cache["x"].T @ d[k], cache["h"].T @ d[k], d[k].sum(axis=0)
+        dx, dh_prev = dx + d[k] @ params["W" + k].T, dh_prev + d[k] @ params["U" + k].T
+    return dx, dh_prev, dc * f, grads
+"""
 CELLS = {
+    "keys that are put together": ("layer: lstm_cell", BY_GATES, "dc * g * i * (1 - i)", "dc * i * (1 - i)"),
     "a tuple that is handed on": ("layer: rnn", HANDED_ON, "h.T @ d", "new.T @ d"),
     "a cell with closures": ("of: [rnn_cell]", HANDED_ON, "h.T @ d", "new.T @ d"),
     "an object with a cell": ("layer: rnn", OF_A_CELL, "self.db += ", "self.db = "),

@@ -186,6 +186,9 @@ def _named(kind: str, ahead: Function, made: Class | None) -> Iterator[tuple[str
     yield tuple(dict.fromkeys((*own, *inner)))
     texts = sorted(text for text in ahead.texts if is_parameter(text))
     yield tuple(dict.fromkeys((*own, *inner, *texts)))
+    yield tuple(
+        f"{kind_of}{gate}" for kind_of in sorted(ahead.texts & _PREFIXES) for gate in sorted(ahead.texts & _GATES)
+    )
     if any(one.keys or one.name.lower() in _DICTS for one in ahead.arguments):
         yield tuple(dict.fromkeys((*own, *_USUAL[kind])))
     if made is not None:
@@ -196,6 +199,8 @@ def _named(kind: str, ahead: Function, made: Class | None) -> Iterator[tuple[str
 
 
 _LONG = 12
+#: Keys that are put together, params["W" + gate]: what they begin with, and the gates.
+_PREFIXES, _GATES = frozenset("WUbwuVR"), frozenset("fiogcazrnh")
 
 
 def _is_told_all(names: Mapping[str, str], takes: Sequence[tuple[str, Role]], made: Class | None) -> bool:
