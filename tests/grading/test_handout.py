@@ -9,6 +9,7 @@ import pytest
 from harness.grading.assignment import load_assignment
 from harness.grading.conventions import QUESTIONS
 from harness.grading.hints import HintLevel
+from harness.grading.judge import judged
 from harness.ground.errors import ScenarioError
 from harness.report.marks.feedback import feedback
 from harness.report.words import WORDS
@@ -228,8 +229,13 @@ def test_the_overview_counts_what_is_done_otherwise(tmp_path: Path) -> None:
 
 
 def test_what_is_right_otherwise_is_no_matter_of_what_it_calls(tmp_path: Path) -> None:
-    """A loss that is a sum, where a mean is asked for, beside a softmax whose way back is wrong."""
+    """A loss that is a sum, where a mean is asked for, beside a relu whose way back is wrong."""
     beside = "\n\ndef relu_forward(x):\n    return np.maximum(0, x), x\n\n\ndef relu_backward(d, x):\n    return d\n"
     calls = NETWORK.replace("np.maximum(0, z)", "relu_forward(z)[0]") + beside
-    found = judged_alone(tmp_path, f"{NET}, conventions: {{reduction: mean}}", calls)
-    assert found.is_by_convention and found.points == 0
+    relu = "{name: relu, of: [relu_forward, relu_backward], points: 1}"
+    net = f"{{name: net, {NET}, conventions: {{reduction: mean}}}}"
+    (tmp_path / "it").mkdir()
+    (tmp_path / "it" / "hw.py").write_text("import numpy as np\n\n\n" + calls, "utf-8")
+    assignment = load_assignment(_written(tmp_path, f"assignment: a\nhints: verdict\nparts: [{relu}, {net}]\n"))
+    _, found = judged(tmp_path / "it", assignment).parts
+    assert found.is_by_convention and found.points == 0 and not found.notes
