@@ -267,7 +267,9 @@ def _next_states(kind: str, ahead: Function) -> tuple[str, ...]:
     found: list[str] = []
     count = len(ahead.returns)
     for at, name in enumerate(ahead.returns):
-        state = "o" + state_of(name, kind) if state_of(name, kind) else ""
+        own = state_of(name, kind)
+        is_later = own in {state_of(one, kind) for one in ahead.returns[at + 1 :]}  # tanh(c) * o, c
+        state = "" if not own or (own == "c" and is_later) else f"o{own}"
         is_last = at == count - 1
         if is_cache(name) or (is_last and not state and not is_prediction(name) and count > 1):
             role = "cache"
