@@ -1,0 +1,2 @@
+from .linear import Linear
+from .activations import ReLU, Tanh

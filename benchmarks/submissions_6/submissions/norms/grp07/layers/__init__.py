@@ -1,0 +1,4 @@
+from .base import Layer
+from .batch_normalization import BatchNormalization
+from .dropout import Dropout
+from .layer_normalization import LayerNormalization
