@@ -197,6 +197,7 @@ _ANSWERS = {words for one in QUESTIONS for words in (one.name, *(answer.words fo
 #: Text that is no sentence for a person, by file.
 NO_SENTENCE = {
     "__init__.py": {" has no attribute "},
+    "candidate/process/recorder.py": {"Sub output|one_hot"},
     "candidate/process/process.py": {"output of a checked file", " is from before a restart"},
     "candidate/reading/live.py": {"from __future__ import annotations\n", "<what is read>"},
     "checking/homework/vocabulary.py": {"Course of backprop-harness"},

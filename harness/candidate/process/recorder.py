@@ -43,6 +43,7 @@ _ANSWERS = ((r"epoch|iter|step|次|轮", "1000"), (r"rate|lr|alpha|eta|学习率
 _DEFAULT = re.compile(r"[\[(（=:：]\s*(?:default\s*)?([-+]?\d+(?:\.\d+)?(?:e-?\d+)?)\s*[\])）]?", re.IGNORECASE)
 
 _Loop = (ast.For, ast.While)
+_Comprehension = (ast.ListComp, ast.GeneratorExp)
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: Builtins that look at their caller, or give nothing to write down.
 _PLAIN_CALLS = _words(
@@ -145,7 +146,8 @@ def _turning(tree: ast.AST) -> Iterator[str]:
 def place(unit: int, node: Any) -> str:
     """By which a statement or a loop is known: its unit, line and column; an expression by its end as well."""
     begin = f"{unit}:{node.lineno}:{node.col_offset}"
-    return f"{begin}:{node.end_lineno}:{node.end_col_offset}" if isinstance(node, ast.expr) else begin
+    is_loop = isinstance(node, _Comprehension)
+    return f"{begin}:{node.end_lineno}:{node.end_col_offset}" if isinstance(node, ast.expr) and not is_loop else begin
 
 
 def training_loops(trees: Sequence[ast.AST]) -> frozenset[str]:
@@ -176,7 +178,8 @@ def _loops_with(trees: Sequence[ast.AST], is_update: Callable[[ast.AST], bool]) 
         place(unit, one)
         for unit, tree in enumerate(trees)
         for one in ast.walk(tree)
-        if isinstance(one, _Loop) and (any(map(updates, one.body)) or _called(one) & updating)
+        if (isinstance(one, _Loop) and (any(map(updates, one.body)) or _called(one) & updating))
+        or (isinstance(one, _Comprehension) and len(one.generators) == 1 and _called(one.elt) & updating)
     )
 
 
@@ -396,6 +399,15 @@ class _Rewriter(ast.NodeTransformer):
         """Whether anybody wants to see what this gives: everything, or what is watched, held back or disturbed."""
         return bool(self._inside) and (self._only is None or place(self._unit, node) in self._only)
 
+    def visit(self, node: Any) -> Any:
+        """A statement with what it goes through in a comprehension as a loop before it, if that trains."""
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return, ast.Expr)):
+            inner = [one for one in ast.walk(node) if isinstance(one, _Comprehension)]
+            found = [one for one in inner if place(self._unit, one) in self._training]
+            if len(found) == 1:
+                return _flat(super(_Rewriter, self).visit(one) for one in _as_loop(node, found[0]))
+        return super().visit(node)
+
     def visit_Assign(self, node: ast.Assign) -> Any:
         node.value = self.visit(node.value)
         if not self._inside:
@@ -425,6 +437,7 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
+        is_of_classes = _is_of_classes(node)
         node.value = self.visit(node.value)
         if self._is_wanted(node):
             op = ast.Constant(type(node.op).__name__)
@@ -432,7 +445,12 @@ class _Rewriter(ast.NodeTransformer):
             node.value = self._call(
                 "updated", node, place(self._unit, node), _unparsed(node.target), op, node.value, reader
             )
-        return node
+        at = f"{place(self._unit, node)}:0:0"
+        if not (is_of_classes and self._inside and (self._only is None or at in self._only)):
+            return node
+        table, index = (_as_load(one) for one in (node.target.value, node.target.slice))  # type: ignore[union-attr]
+        index = getattr(index, "value", index) if type(index).__name__ == "Index" else index  # of Python 3.8
+        return [node, ast.copy_location(ast.Expr(self._call("of_classes", node, at, table, index)), node)]
 
     # expressions
 
@@ -468,6 +486,57 @@ class _Rewriter(ast.NodeTransformer):
                 inner = self.visit(one.value)
                 one.value = self._call("told_value", node, at, "", inner) if is_wanted else inner
         return node
+
+
+def _as_loop(node: Any, inner: Any) -> list[Any]:
+    """``losses = []``, ``for b in batches: losses.append(step(b))``, of ``losses = [step(b) for b in batches]``."""
+    (way,), target = inner.generators, node.targets[0] if isinstance(node, ast.Assign) else None
+    own = target.id if isinstance(target, ast.Name) and node.value is inner else _LISTED
+    named = {one.id for one in ast.walk(way.target) if isinstance(one, ast.Name)}
+    for one in (one for part in (way.target, inner.elt, *way.ifs) for one in ast.walk(part)):
+        if isinstance(one, ast.Name) and one.id in named:
+            one.id = f"{_LISTED}{one.id}"  # it is no variable of the function
+    put = ast.Call(ast.Attribute(ast.Name(own, ast.Load()), "append", ast.Load()), [inner.elt], [])
+    body: list[Any] = [ast.Expr(put)]
+    for test in reversed(way.ifs):
+        body = [ast.If(test, body, [])]
+    begin = ast.Assign([ast.Name(own, ast.Store())], ast.List([], ast.Load()))
+    loop = ast.For(way.target, way.iter, body, [], type_comment=None)
+    if own == _LISTED:
+        _Replaced(inner).visit(node)
+    made = [begin, loop, *([node] if own == _LISTED else [])]
+    for one in (one for part in made[:2] for one in ast.walk(part)):
+        if "lineno" in one._attributes and not hasattr(one, "lineno"):
+            ast.copy_location(one, inner)
+    return made
+
+
+#: What a loop of a comprehension puts its values into, if that has no name; and how its own names begin.
+_LISTED = "__harness_"
+
+
+class _Replaced(ast.NodeTransformer):
+    """Puts the name of the list in the place of a comprehension."""
+
+    def __init__(self, inner: ast.AST) -> None:
+        self._inner = inner
+
+    def visit(self, node: ast.AST) -> Any:
+        """The list's name; any other node as usual."""
+        if node is self._inner:
+            return ast.copy_location(ast.Name(_LISTED, ast.Load()), node)
+        return super().visit(node)
+
+
+def _is_of_classes(node: ast.AugAssign) -> bool:
+    """``p[np.arange(n), y] -= 1``: an output less its targets."""
+    is_one = isinstance(node.value, ast.Constant) and node.value.value == 1
+    is_simple = isinstance(node.target, ast.Subscript) and not _has_slices(node.target.slice)
+    return is_one and is_simple and isinstance(node.op, ast.Sub)
+
+
+def _has_slices(node: ast.AST) -> bool:
+    return any(isinstance(one, (ast.Slice, ast.NamedExpr, ast.Lambda)) for one in ast.walk(node))
 
 
 def _flat(made: Iterable[Any]) -> list[Any]:
@@ -731,7 +800,7 @@ class Recorder:
 
     def _members(self, owner: Any) -> list[tuple[str, Any, Any]]:
         if isinstance(owner, dict) and len(owner) <= 200:
-            return [(f"[{key!r}]", key, one) for key, one in owner.items() if isinstance(key, (str, int))]
+            return [(f"[{key!r}]", key, one) for key, one in owner.items() if isinstance(key, (str, int, tuple))]
         if isinstance(owner, (list, tuple)) and len(owner) <= 200:
             return [(f"[{at}]", at, one) for at, one in enumerate(owner)]
         own = type(owner).__module__ in self.own or type(owner) in NAMESPACES
@@ -823,6 +892,16 @@ class Recorder:
         if self._open and (self._keeps or at in self._watch):
             self._see("op", at, kind, value, (left, right) if kind.startswith("Sub ") else None)
         return value
+
+    def of_classes(self, at: str, table: Any, index: Any) -> None:
+        """What is left of an output whose entry of the right class has become smaller by 1."""
+        value = _numbers(table)
+        if value is None or not np.ndim(value) or not (self._open and (self._keeps or at in self._watch)):
+            return
+        left = np.array(value, float)
+        targets = np.zeros_like(left)
+        targets[index] = 1.0
+        self._see("op", at, "Sub output|one_hot", left, (left + targets, targets))
 
     def call(self, at: str, function: Any, *args: Any, **kwargs: Any) -> Any:
         """A call."""

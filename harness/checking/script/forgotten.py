@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG
-from harness.checking.script.judge import Judged, Task, placed, row_of, step_of, value_at
+from harness.checking.script.gradients import value_at
+from harness.checking.script.judge import Judged, Task, placed, row_of, step_of
 from harness.checking.script.record import Script, Trail
 from harness.checking.script.result import ScriptChecked
 from harness.ground.errors import HarnessError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +14,7 @@ from harness.candidate.process.process import CandidateFailed
 from harness.candidate.reading.definitions import parse
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
 from harness.checking.script.ahead import velocities_in
+from harness.checking.script.gradients import gradient_at, is_gradient_of, places_of, value_at
 from harness.checking.script.losses import Loss, in_each, is_residual, losses
 from harness.checking.script.own_steps import own_steps
 from harness.checking.script.penalties import penalised
@@ -25,6 +25,7 @@ from harness.checking.script.roles import changing, held_back, standing, state_o
 from harness.checking.script.slopes import RIGHT as AS_NEAR
 from harness.checking.script.slopes import Slopes, alike, common, entries_of, is_kink, near, slopes_at, slopes_of
 from harness.checking.script.updates import rule_of
+from harness.checking.script.used import used_instead
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array
 
@@ -393,6 +394,10 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
     gradients = {path: gradient_at(one, path, own[path], task.state) for path in own}
     factors = {path: each[1] for path, each in gradients.items() if each is not None}
     told = common(factors, own)
+    for path, (at, factor) in [(path, each) for path, each in gradients.items() if each is not None]:
+        if told is not None and "@" in at and not near(factor, told):  # of one sample, an activation may be a multiple
+            gradients[path] = gradient_at(one, path, own[path], task.state, told) or (at, factor)
+    factors = {path: each[1] for path, each in gradients.items() if each is not None}
     of_told = alike(factors, told, own)
     ratio = _agreed(task, one, {path: each for path, each in ratios.items() if path in task.moving}, own)
     of_most = alike(ratios, ratio, own)
@@ -406,7 +411,7 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
             continue
         is_named = found is not None and "@" not in found[0]
         if found is not None and found[1] is not None and (path in of_told or ratio is None or not is_named):
-            rule = _rule(task, path, found[0])
+            rule = _rule_at_any(task, one, path, slopes, (found[0], found[1]))
             if _is_against(ratios[path], ratio) and (not number or (len(of_most) > 1 and rule in ("", "broken"))):
                 rule = "uphill"  # later, a velocity may still go where an earlier gradient went
             if rule and rule not in ("uphill", "broken"):
@@ -488,11 +493,26 @@ def _rule(task: Task, path: str, at: str) -> str:
     found = list(itertools.takewhile(lambda each: each is not None and np.size(each) == size, every))
     if not found:
         return ""
-    steps = [step_of(one, path) for one in task.passes[: len(found)]]
-    kept = [each for each in task.state if each not in task.parameters and np.shape(task.first.before[each]) == shape]
     passes = task.passes[: len(found)]
+    steps = [step_of(one, path) for one in passes]
+    kept = [each for each in task.state if each not in task.parameters and np.shape(task.first.before[each]) == shape]
     state = [[np.asarray(one.after[each], float) for one in passes if each in one.after] for each in kept]
-    return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], _numbers(task), state)
+    held = [np.asarray(one.before[path], float) for one in passes]
+    gradients = [np.asarray(each, float).reshape(shape) for each in found]
+    rule = rule_of(steps, gradients, _numbers(task), state, held)
+    if rule not in ("", "broken"):
+        return rule
+    others = (rule_of(steps, each, _numbers(task), (), held) for each in used_instead(passes, path, gradients))
+    return next((each for each in others if each not in ("", "broken", "uphill")), rule)
+
+
+def _rule_at_any(task: Task, one: Pass, path: str, slopes: Slopes, found: tuple[str, float]) -> str:
+    """The same; of one sample, what has no name may be a gradient by chance: then of others that are one as well."""
+    rule, (at, factor) = _rule(task, path, found[0]), found
+    if rule not in ("", "broken") or "@" not in at:
+        return rule
+    others = (_rule(task, path, other) for other in places_of(one, np.size(one.before[path]), slopes, factor))
+    return next((each for each in others if each not in ("", "uphill", "broken")), rule)
 
 
 def _is_followed(task: Task, path: str, at: str) -> bool:
@@ -503,64 +523,6 @@ def _is_followed(task: Task, path: str, at: str) -> bool:
 def _numbers(task: Task) -> set[float]:
     """Those that the code has, and those that variables hold before the first pass."""
     return {*task.constants, *(float(each) for each in task.first.before.values() if np.ndim(each) == 0)}
-
-
-def value_at(one: Pass, at: str) -> Any:
-    """Of a variable, or of an event; of one that happens more than once, ``at@2`` is the third."""
-    if at in one.after:
-        return one.after[at]
-    at, _, number = at.partition("@")
-    if number:
-        every = [event.value for event in one.events if event.at == at]
-        return every[int(number)] if int(number) < len(every) else None
-    return next((event.value for event in reversed(one.events) if event.at == at), None)
-
-
-def gradient_at(one: Pass, path: str, slopes: Slopes, state: Sequence[str]) -> tuple[str, float | None] | None:
-    """Where a parameter's own gradient is, by its name or else by its value, and by which factor it is the slope.
-
-    ``state``: what goes on from pass to pass, such as velocities, which in the first are multiples of gradients too.
-    """
-    size = np.size(one.before[path])
-    named = [name for name, value in one.after.items() if np.size(value) == size and _is_gradient_of(name, path)]
-    named += [
-        e.at
-        for e in reversed(one.events)
-        if e.kind == "set" and np.size(e.value) == size and _is_gradient_of(e.name, path)
-    ]
-    named.sort(key=state.__contains__)
-    values = [(at, slopes.ratio(value_at(one, at))) for at in dict.fromkeys(named)]
-    if right := [each for each in values if each[1] is not None]:
-        return right[0]
-    seen: dict[str, int] = {}
-    for event in one.events:  # the first that is a multiple of the slope; later ones are made of it
-        seen[event.at] = seen.get(event.at, -1) + 1
-        is_like = event.kind in ("op", "call", "set") and np.size(event.value) == size and bool(np.shape(event.value))
-        if is_like and (ratio := slopes.ratio(event.value)) is not None:
-            return f"{event.at}@{seen[event.at]}", ratio
-    return values[0] if values else None
-
-
-def _is_gradient_of(name: str, path: str) -> bool:
-    """``dW1``, ``grad_W1``, ``W1_grad``, ``grads['W1']``, ``self.dW1``."""
-    own, of = last_name(name).lower(), last_name(path).lower()
-    if _is_of_another_object(name, path):
-        return False
-    if own == of:
-        holder, held = (each.rpartition("[")[0].rpartition(".")[2] for each in (name, path))
-        index = re.search(r"\[\d+\]$", held)
-        holder = holder.removesuffix(index[0]) if index else holder  # grads[0]["W"] beside net[0]["W"]
-        return name != path and bool(re.fullmatch(r"(?i)d|g|gs|d?grad\w*|nabla\w*|delta\w*|dparams?|dp", holder))
-    rest = own.replace(of, "", 1) if of in own else None
-    return rest is not None and bool(
-        re.fullmatch(r"d_?|d|g_?|grad(ient)?s?_?|_?grad(ient)?s?|nabla_?|delta_?|_d|del_?|_delta", rest)
-    )
-
-
-def _is_of_another_object(name: str, path: str) -> bool:
-    """``layers[1].dW`` beside ``layers[0].W``; and ``self.dW``, where many objects may be meant by self."""
-    holder, own = (each.rpartition(".")[0] for each in (name, path))
-    return bool(holder and own) and holder != own and (holder != "self" or "[" in own)
 
 
 def row_of(one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None) -> Row:
@@ -680,7 +642,7 @@ def _is_forward_of(one: Event, gradient: Event) -> bool:
     """Whether a value on the way forward is what a gradient is called after."""
     is_value = one.kind == "set" and np.size(one.value) == np.size(gradient.value) and one.at != gradient.at
     is_delta = "delta" in gradient.last_name.lower()  # what people mean by it is that of what the activation takes
-    return is_value and not is_delta and _is_gradient_of(gradient.name, one.name)
+    return is_value and not is_delta and is_gradient_of(gradient.name, one.name)
 
 
 def _without_odd_residual(found: Judged) -> Judged:

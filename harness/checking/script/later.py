@@ -14,7 +14,8 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.result import CONVENTION, RIGHT, WRONG
-from harness.checking.script.judge import Judged, gradient_at, placed, row_of, step_of, value_at
+from harness.checking.script.gradients import gradient_at, value_at
+from harness.checking.script.judge import Judged, placed, row_of, step_of
 from harness.checking.script.record import Pass, Script
 from harness.checking.script.result import Row, ScriptChecked
 from harness.checking.script.roles import held_back

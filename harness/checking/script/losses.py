@@ -177,7 +177,9 @@ def _of_residual(one: Pass, at: str, events: Sequence[Event]) -> Iterator[Loss]:
     if not all(_are_shares(each) for each in (*outputs, *targets)):
         return
     yield Loss("binary cross entropy", (at,), "binary", 5, **fields)
-    if all(each.ndim == 2 and any(np.allclose(each.sum(axis), 1) for axis in (0, 1)) for each in outputs):
+    if all(
+        each.ndim in (1, 2) and any(np.allclose(each.sum(axis), 1) for axis in range(each.ndim)) for each in outputs
+    ):
         yield Loss("cross entropy", (at,), "classes", 4, **fields)
 
 

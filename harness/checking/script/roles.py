@@ -89,7 +89,9 @@ def takes_several_steps(one: Pass, paths: Sequence[str]) -> bool:
 
 def _is_now(path: str, event: Event, values: Sequence[Any]) -> bool:
     """Whether what is assigned to is that parameter, which has one of these values."""
-    return last_name(path) == event.last_name and any(same(event.more[0], one) for one in values)
+    old = event.more[0]
+    is_told = last_name(path) == event.last_name or (is_array(old) and bool(np.any(old)))  # p[key], whatever key is
+    return is_told and any(same(old, one) for one in values)
 
 
 def _afterwards(event: Event) -> list[Any]:

@@ -18,12 +18,13 @@ def rule_of(
     gradients: Sequence[Array],
     numbers: Iterable[float],
     state: Sequence[Sequence[Array]] = (),
+    held: Sequence[Array] = (),
 ) -> str:
     """``sgd``, ``momentum`` and so on; ``uphill`` where a step goes against its rule; "" where none is known.
 
     ``broken``: what it keeps is that of a rule, and its steps are not. ``steps``: parameter before minus parameter
     after, one a pass; ``numbers``: the script's own constants; ``state``: what else of this shape goes on from pass
-    to pass, after each.
+    to pass, after each; ``held``: the parameter before each step, which may decay beside it, as AdamW has it.
     """
     if len(steps) != len(gradients) or not steps or not any(np.any(one) for one in gradients):
         return ""
@@ -35,7 +36,7 @@ def rule_of(
         return _along(steps, gradients, [one for one in factors if one is not None], own)
     if factors[0] is not None and (found := _momentum(steps, gradients, factors[0])):
         return found
-    return _adaptive(steps, gradients, own) or ("broken" if _keeps_squares(gradients, state) else "")
+    return _adaptive(steps, gradients, own, held) or ("broken" if _keeps_squares(gradients, state) else "")
 
 
 def _along(
@@ -104,18 +105,31 @@ def _momentum(steps: Sequence[Array], gradients: Sequence[Array], first: float) 
     return "momentum" if first > 0 and len(steps) > 1 else "uphill" if first < 0 else ""
 
 
-def _adaptive(steps: Sequence[Array], gradients: Sequence[Array], numbers: Sequence[float]) -> str:
+def _adaptive(
+    steps: Sequence[Array], gradients: Sequence[Array], numbers: Sequence[float], held: Sequence[Array] = ()
+) -> str:
     betas = sorted({one for one in numbers if 0.5 <= one < 1} | {0.9, 0.99, 0.999})
     epsilons = sorted({one for one in numbers if 0 <= one <= 1e-4} | {1e-8, 1e-7, 1e-10, 1e-6, 0.0})
     for name, make in _RULES.items():
         for constants in make(betas, epsilons):
             predicted = list(_RUN[name](gradients, constants))
             factor = _factor(steps[0], predicted[0])
-            if factor is None or factor == 0:
-                continue
-            if all(_fits(step, factor * one) for step, one in zip(steps, predicted, strict=True)):
-                return name if factor > 0 else "uphill"
+            is_plain = factor is not None and factor != 0
+            if is_plain and all(_fits(step, factor * one) for step, one in zip(steps, predicted, strict=True)):
+                return name if (factor or 0.0) > 0 else "uphill"
+            if held and factor != 0 and _decays(steps, predicted, held):
+                return name
     return ""
+
+
+def _decays(steps: Sequence[Array], predicted: Sequence[Array], held: Sequence[Array]) -> bool:
+    """Whether every step is what a rule gives and a share of the parameter, by the same factors."""
+    columns = np.stack([np.concatenate([one.ravel() for one in each]) for each in (predicted, held)], axis=1)
+    step = np.concatenate([one.ravel() for one in steps])
+    if len(step) < 6 or not np.isfinite(columns).all():
+        return False
+    found = np.linalg.lstsq(columns, step)[0]
+    return bool(found[0] > 0 and found[1] > 0 and _fits(step, columns @ found))
 
 
 _Constants = tuple[float, ...]
