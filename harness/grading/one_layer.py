@@ -19,6 +19,7 @@ from harness.checking.homework.vocabulary import words_of
 from harness.checking.one_layer.text import CALL, beside
 from harness.checking.result import Checked
 from harness.grading.assignment import Part
+from harness.grading.own_starts import keys_in, with_given_starts
 from harness.grading.readings import is_right
 from harness.ground.errors import HarnessError
 from harness.run.result import Kind
@@ -34,6 +35,8 @@ _WORDS = {
     "binary": ("logist", "lojist", "logit", "sigm", "binar"),
     "values": ("linear", "lineal", "linea", "ridge", "leasts"),
 }
+#: How many keys of dicts are tried for weight and bias.
+_KEYS = 7
 #: How many letters of a word of a part's name tell it.
 _LETTERS = 5
 
@@ -76,6 +79,8 @@ def _settings(
     return {
         "functions": list(found.functions),
         "classes": list(found.classes),
+        "late": with_given_starts(known.units),
+        "keys": list(keys_in(known.units))[:_KEYS],
         "roles": {name: role for name in sorted(names) if (role := role_of(name, ()))},
         "files": [unit.label for unit in known.units],
         "targets": targets_of(adapter),

@@ -221,8 +221,43 @@ class LogisticRegression:
 """
 
 
-def test_parameters_that_fit_makes_itself_are_those_that_it_is_given(tmp_path: Path) -> None:
-    assert _judged(tmp_path, LATE, LOGISTIC)["logistic"].points == 4
+FUNCTION = """
+def fit(X, y, lr=0.1, epochs=100):
+    n, d = X.shape
+    w, b = np.zeros(d), 0.0
+    losses = []
+    for _ in range(epochs):
+        p = 1 / (1 + np.exp(-(X @ w + b)))
+        losses.append(-(y * np.log(p) + (1 - y) * np.log(1 - p)).mean())
+        w -= lr * X.T @ (p - y) / n
+        b -= lr * (p - y).mean()
+    return w, b, losses
+"""
+
+
+@pytest.mark.parametrize("code", [LATE, FUNCTION], ids=["class", "function"])
+def test_parameters_that_fit_makes_itself_are_those_that_it_is_given(tmp_path: Path, code: str) -> None:
+    assert _judged(tmp_path, code, LOGISTIC)["logistic"].points == 4
+
+
+DICT = """
+def forward(params, X):
+    return 1 / (1 + np.exp(-(X @ params["weights"] + params["bias"])))
+def loss(params, X, y):
+    p = forward(params, X)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+def gradients(params, X, y):
+    e = forward(params, X) - y
+    return {"weights": X.T @ e / len(y), "bias": np.mean(e)}
+def update(params, grads, lr):
+    for k in params:
+        params[k] = params[k] - lr * grads[k]
+    return params
+"""
+
+
+def test_keys_of_a_dict_may_stand_in_another_function(tmp_path: Path) -> None:
+    assert _judged(tmp_path, DICT, LOGISTIC)["logistic"].points == 4
 
 
 @pytest.mark.parametrize(

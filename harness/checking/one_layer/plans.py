@@ -16,7 +16,7 @@ import numpy as np
 
 from harness.checking.one_layer.calls import Caller
 from harness.checking.one_layer.facilities import GRADIENT, LOSS, UPDATE, Facility, Numbers, numbers_for
-from harness.checking.one_layer.keepers import of_class, of_factory, of_module
+from harness.checking.one_layer.keepers import of_class, of_factory, of_module, of_starts
 from harness.checking.one_layer.search import Looking, of_functions, of_keeper
 
 
@@ -40,8 +40,9 @@ class Plan:
 def plans(names: dict[str, Any], settings: Mapping[str, Any]) -> list[Plan]:
     """The likeliest first; ``names``: the submission's module.
 
-    ``settings``: ``functions`` and ``classes`` of the file by name, ``roles`` of names of arguments, ``outputs``,
-    ``targets``, and as patterns ``mine`` and ``others``, words by which people call this network and others.
+    ``settings``: ``functions`` and ``classes`` of the file by name, ``late`` (code of functions that make their
+    parameters), ``keys`` of dicts, ``roles`` of names of arguments, ``outputs``, ``targets``, and as patterns ``mine``
+    and ``others``, words by which people call this network and others.
     """
     own = [name for name in (*settings["functions"], *settings["classes"]) if not _is_another(name, settings)]
     functions = {name: names[name] for name in own if inspect.isfunction(names.get(name))}
@@ -49,9 +50,9 @@ def plans(names: dict[str, Any], settings: Mapping[str, Any]) -> list[Plan]:
     files = {one.__code__.co_filename for one in functions.values() if hasattr(one, "__code__")}
     caller = Caller(settings["roles"], [*files, *settings["files"]])
     numbers = numbers_for(settings["targets"], settings["outputs"])
-    looking = Looking(caller, numbers, settings["targets"], functions, settings["has_bias"])
+    looking = Looking(caller, numbers, settings["targets"], functions, settings["has_bias"], tuple(settings["keys"]))
     found: list[Plan] = []
-    for group in _groups(looking, names, classes):
+    for group in _groups(looking, names, classes, settings):
         found += _of_group(group, looking.numbers, settings)
         if sum(one.score >= _WHOLE for one in found) > settings["number"]:
             break
@@ -63,7 +64,9 @@ def plans(names: dict[str, Any], settings: Mapping[str, Any]) -> list[Plan]:
 _WHOLE = 10.0
 
 
-def _groups(looking: Looking, names: dict[str, Any], classes: Sequence[type]) -> Iterator[list[Facility]]:
+def _groups(
+    looking: Looking, names: dict[str, Any], classes: Sequence[type], settings: Mapping[str, Any]
+) -> Iterator[list[Facility]]:
     """Facilities that may belong together."""
     sizes, caller = looking.numbers.sizes, looking.caller
     for made in classes:
@@ -76,6 +79,9 @@ def _groups(looking: Looking, names: dict[str, Any], classes: Sequence[type]) ->
             if group := of_keeper(looking, keeper):
                 yield group
                 break
+    for name, code in settings["late"].items():
+        if name in looking.functions and (group := of_keeper(looking, of_starts(name, code, names))):
+            yield group
     yield of_functions(looking)
     if looking.functions:
         yield of_keeper(looking, of_module(names, looking.functions, caller))

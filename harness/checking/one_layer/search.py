@@ -39,6 +39,8 @@ class Looking:
     functions: Mapping[str, Any]
     has_bias: bool = True
     """Whether the network has one."""
+    keys: Sequence[str] = ()
+    """Of dicts that may hold the parameters."""
 
     @property
     def forms(self) -> list[Form]:
@@ -91,7 +93,8 @@ def _is_new(one: Facility, found: Sequence[Facility]) -> bool:
 
 
 def _holdings(looking: Looking, function: Any) -> Iterator[Holding]:
-    pairs = [*itertools.permutations(dict.fromkeys(strings_of(function)), 2)][:_PAIRS]
+    pairs = [*itertools.permutations(dict.fromkeys((*strings_of(function), *looking.keys)), 2)]
+    pairs = [pair for pair in pairs if set(pair) <= set(looking.keys)][:_PAIRS]
     for form in looking.forms:
         yield "each", None, form
         if form.bias not in ("last", "first", "none"):
@@ -101,7 +104,7 @@ def _holdings(looking: Looking, function: Any) -> Iterator[Holding]:
 
 
 #: Pairs of keys that are tried.
-_PAIRS = 30
+_PAIRS = 42
 
 
 def _held(holding: Holding, numbers: Numbers) -> dict[str, Any]:
