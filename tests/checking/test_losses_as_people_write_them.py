@@ -153,7 +153,7 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
     assert found.verdict == "right", found
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("form", "old", "new", "fault"),
     [
@@ -182,7 +182,6 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
         ("weighted", "dz = share[:, None] *", "dz = keep[:, None] / keep.sum() *", "weights_missing_in_the_gradient"),
     ],
 )
-@pytest.mark.sampled(4)
 def test_a_mistake_in_it_is_named(tmp_path: Path, form: str, old: str, new: str, fault: str) -> None:
     assert _checked(tmp_path, form, old, new).faults == (fault,)
 

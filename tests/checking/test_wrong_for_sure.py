@@ -53,7 +53,7 @@ def _checked(folder: Path, code: str) -> PartChecked:
     return check_file(str(file), Options(diagnose=False, changes=False)).parts[0]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "before", "after", "verdict"),
     [
@@ -69,7 +69,6 @@ def _checked(folder: Path, code: str) -> PartChecked:
         (HUBER, "", "", RIGHT),
     ],
 )
-@pytest.mark.sampled(2)
 def test_another_value_is_wrong_only_where_that_is_sure(
     tmp_path: Path, code: str, before: str, after: str, verdict: object
 ) -> None:
