@@ -223,7 +223,7 @@ class CandidateProcess:
         self._ended: Failure | None = None
         self._contents: Contents | None = None
         self._generation = 0
-        self._raising = Raised((unit.code for unit in self.units), module is not None)
+        self._raising = Raised(self.units, module is not None)
 
     def _caged(self, sandbox: Sandbox, limits: Limits) -> Cage:
         folder, watched = self._folder.resolve(), _watched(limits)

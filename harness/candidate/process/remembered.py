@@ -11,9 +11,14 @@ from harness.candidate.process import wire
 
 if TYPE_CHECKING:
     from harness.candidate.process.process import Failure
+    from harness.candidate.reading.source import Unit
 
 #: What a function may make names of the file with.
 _MAKES_NAMES = re.compile(r"\b(globals?|exec|eval|setattr|vars|modules|import_module|__(dict|import|globals|main)__)\b")
+
+
+#: Labels of units that are added to a file, and make no names.
+_OURS = frozenset(("<objects>", "<layers>"))
 
 
 class Raised:
@@ -22,8 +27,9 @@ class Raised:
     Of hundreds of readings of a file many make the same call.
     """
 
-    def __init__(self, codes: Iterable[str], is_module: bool) -> None:
-        """``codes``: of the file; ``is_module``: whether it imports a module first, which may make any name."""
+    def __init__(self, units: Iterable[Unit], is_module: bool) -> None:
+        """``units``: of the file; ``is_module``: whether it imports a module first, which may make any name."""
+        codes = (unit.code for unit in units if unit.label not in _OURS)
         self._names_stay = not is_module and not any(map(_MAKES_NAMES.search, codes))
         self._failures: dict[bytes, Failure] = {}
 
