@@ -329,6 +329,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "held_ohwi": "kernels as (out, height, width, in)",
     "held_dict_of_parameters": "parameters and gradients in dicts",
     "held_array_of_parameters": "one parameter after the other",
+    "held_floats_of_parameters": "one parameter after the other, as a list of plain numbers",
     "held_list_of_parameters": "parameters and gradients in lists",
     "held_own_layers_of_parameters": "layers of the file's own class, with weights, biases and their gradients",
     "held_layers_of_parameters": "layers with weights, biases and their gradients",

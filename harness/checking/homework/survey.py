@@ -401,13 +401,33 @@ def _class(name: str, line: Sequence[Written], around: Around) -> Class:
     says: set[str] = set()
     constants: dict[str, Any] = {}
     for each in reversed(line):
-        methods |= {one.name: function_of(one, each.unit, 1, around) for one in defined.methods(each.node)}
+        own = {one.name: function_of(one, each.unit, 1, around) for one in defined.methods(each.node)}
+        methods |= _handed_on(each.node, own, methods)
         attributes |= set(_assigned(each.node))
         says |= set(_words(each.node))
         constants |= _constants(each.node)
     first = line[0]
     place = first.unit.label, first.node.lineno + first.unit.offset
     return Class(name, methods, *place, frozenset(attributes), frozenset(says), constants)
+
+
+def _handed_on(node: ast.ClassDef, own: dict[str, Function], before: Mapping[str, Function]) -> dict[str, Function]:
+    """With what ``def __init__(self, rate, **more): super().__init__(**more)`` takes for the class before it."""
+    made, base = own.get("__init__"), before.get("__init__")
+    init = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"), None)
+    if made is None or base is None or init is None or init.args.kwarg is None or not _hands_on(init):
+        return own
+    names = {one.name for one in made.arguments}
+    more = tuple(one for one in base.arguments if one.name not in names)
+    return {**own, "__init__": replace(made, arguments=(*made.arguments, *more))}
+
+
+def _hands_on(init: ast.FunctionDef) -> bool:
+    """Whether it calls another ``__init__`` with nothing but what it does not name itself."""
+    calls = (one for one in walked(init) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute))
+    ways = [one for one in calls if isinstance(one.func, ast.Attribute) and one.func.attr == "__init__"]
+    more = init.args.kwarg.arg if init.args.kwarg else ""
+    return len(ways) == 1 and [(one.arg, ast.unparse(one.value)) for one in ways[0].keywords] == [(None, more)]
 
 
 def _constants(node: ast.ClassDef) -> dict[str, Any]:

@@ -35,9 +35,20 @@ from harness.implementation import Array, Batch, Build, State, Step
 from harness.scenario.model import Case
 
 Form = Literal[
-    "dict", "array", "list", "own_layers", "layers", "params", "layer_dicts", "model_dicts", "held_list", "held_dict"
+    "dict",
+    "array",
+    "list",
+    "floats",
+    "own_layers",
+    "layers",
+    "params",
+    "layer_dicts",
+    "model_dicts",
+    "held_list",
+    "held_dict",
 ]
-"""What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; layers of the
+"""What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; one after the
+other as a list of plain numbers; layers of the
 file's own class; layers, with weights and biases; parameters, with their data and gradient; layers, or one model, with
 dicts of both; or what the optimizer was made with, and holds."""
 
@@ -166,7 +177,7 @@ def _forms(line: Line) -> tuple[Form, ...]:
         return ("layers", "layer_dicts", "model_dicts", "params")
     if "grads" in line.forward.roles:
         is_held = line.made is not None and line.made.has("params") and "params" not in line.forward.roles
-        return ("held_list", "held_dict") if is_held else ("dict", "array", "list")
+        return ("held_list", "held_dict") if is_held else ("dict", "array", "list", "floats")
     return ("params", "layers", "layer_dicts", "model_dicts")
 
 
@@ -225,7 +236,7 @@ class _Updating:
             return self._of_objects(gradients)
         if form in ("held_list", "held_dict"):
             return self._of_held(gradients)
-        if form == "array":
+        if form in ("array", "floats"):
             return {name: self._of_one(name, gradients[name]) for name in NAMES.values()}
         return self._of_all(gradients)
 
@@ -281,7 +292,9 @@ class _Updating:
             raise no_array(self._forward.name)  # of objects nobody knows what is kept
         if isinstance(params, dict):
             return _with_d({own: np.zeros_like(array) for own, array in params.items()})
-        return [np.zeros_like(one) for one in params] if isinstance(params, list) else np.zeros_like(params)
+        if isinstance(params, list):
+            return [0.0 if isinstance(one, float) else np.zeros_like(one) for one in params]
+        return np.zeros_like(params)
 
     # ------------------------------------------------------------ a call
 
@@ -322,12 +335,15 @@ class _Updating:
 
     def _of_one(self, name: str, gradient: Array) -> Array:
         """Of one parameter at a time, each with what is kept of it."""
-        self._of_call = {"params": np.array(self._state.parameters[name]), "grads": gradient.copy()}
+        is_flat, like = self._way.form == "floats", self._state.parameters[name]
+        self._of_call = {"params": np.array(like), "grads": gradient.copy()}
+        if is_flat:
+            self._of_call = {role: one.ravel().tolist() for role, one in self._of_call.items()}
         self._around("before_step_methods", name)
         found, answer = self._called(name)
         self._around("after_step_methods", name)
         value = found.get("params", answer.after.get(self._params_argument, self._of_call["params"]))
-        return as_parameter(value, self._state.parameters[name])
+        return np.reshape(as_parameter(value, like.ravel()), like.shape) if is_flat else as_parameter(value, like)
 
     def _of_all(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """Of dicts or lists of all."""
