@@ -547,17 +547,19 @@ class Door:
         return told
 
     def _is_no_output(self, value: Any) -> bool:
-        """Class predictions, or probabilities where the network ends in logits: not the network's output."""
+        """Class predictions, or probabilities or their logarithms where the network ends in logits: not its output."""
         if not isinstance(value, np.ndarray):
             return False
         if value.ndim == 1 and value.dtype.kind in "iu" and self._outputs > 1:
             return True
         loss = self._case.loss
+        is_log = value.ndim == 2 and value.dtype.kind == "f" and bool((value <= 0).all())
+        value = np.exp(value) if is_log else value
         if value.ndim != 2 or value.dtype.kind != "f" or not ((value >= 0) & (value <= 1)).all():
             return False
         axis = 0 if self._way.layout.samples in ("columns", "one_column") else 1
         sums_to_one = bool(np.allclose(value.sum(axis=axis), 1, rtol=1e-6))
-        if loss and loss.of == "logits" and (loss.targets != "classes" or sums_to_one):
+        if loss and loss.of == "logits" and (sums_to_one or not (is_log or loss.targets == "classes")):
             self.notes[fact("probabilities_for_logits")] = None
             return True
         return False

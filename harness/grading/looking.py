@@ -275,8 +275,7 @@ class Looking:
                     break
         best = tried[likeliest([one for one, _ in tried])]
         is_whole = is_right(best[0]) and not lacking(best[0], part.shares)
-        is_one_layer = bool(one_layer.targets_of(adapter_for(self.assignment, part)))  # which is looked for by itself
-        if is_whole or is_one_layer or is_not_loaded(best[0]) or "call" in stated or part.of:
+        if is_whole or is_not_loaded(best[0]) or "call" in stated or part.of:
             return best
         return self._conducted(text, part, stated, folder, options, best) or best
 

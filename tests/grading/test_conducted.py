@@ -166,6 +166,141 @@ class Rede:
             p -= self.taxa * g
 """
 
+#: Mini-batches in another order each time, all gradients from the last layer to the first.
+BATCHES = """import numpy as np
+
+def init_params(layer_sizes):
+    return {'weights': [np.random.randn(a, b) * np.sqrt(2 / a) for a, b in zip(layer_sizes[:-1], layer_sizes[1:])],
+            'biases': [np.zeros(b) for b in layer_sizes[1:]]}
+
+def forward_pass(x, params):
+    acts = [x]
+    n = len(params['weights'])
+    for i, (w, b) in enumerate(zip(params['weights'], params['biases'])):
+        z = acts[-1] @ w + b
+        acts.append(np.maximum(z, 0) if i < n - 1 else 1 / (1 + np.exp(-z)))
+    return acts
+
+def bce(pred, target):
+    return -(target * np.log(pred) + (1 - target) * np.log(1 - pred)).mean()
+
+def backward_pass(acts, target, params):
+    grads_w, grads_b = [], []
+    delta = (acts[-1] - target) / len(target)
+    for i in reversed(range(len(params['weights']))):
+        grads_w.append(acts[i].T @ delta)
+        grads_b.append(delta.sum(axis=0))
+        delta = delta @ params['weights'][i].T * (acts[i] > 0)
+    return grads_w, grads_b
+
+def sgd(params, grads_w, grads_b, lr):
+    n = len(params['weights'])
+    for k in range(n):
+        params['weights'][k] -= lr * grads_w[n - 1 - k]
+        params['biases'][k] -= lr * grads_b[n - 1 - k]
+
+def train(X, Y, layer_sizes, lr=0.1, epochs=10, batch_size=32):
+    params = init_params(layer_sizes)
+    for epoch in range(epochs):
+        order = np.random.permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            idx = order[start:start + batch_size]
+            xb, yb = X[idx], Y[idx]
+            acts = forward_pass(xb, params)
+            loss = bce(acts[-1], yb)
+            gw, gb = backward_pass(acts, yb, params)
+            sgd(params, gw, gb, lr)
+        print(epoch, loss)
+    return params
+"""
+#: An object that steps, made with the network.
+STEPPER = """import numpy as np
+
+class Network:
+    def __init__(self, dims):
+        self.params = {}
+        for i in range(len(dims) - 1):
+            self.params[f"W{i}"] = np.random.randn(dims[i], dims[i + 1]) * 0.1
+            self.params[f"b{i}"] = np.zeros(dims[i + 1])
+        self.depth = len(dims) - 1
+        self.grads = {}
+    def __call__(self, x):
+        self.hs = [x]
+        for i in range(self.depth):
+            z = self.hs[-1] @ self.params[f"W{i}"] + self.params[f"b{i}"]
+            self.hs.append(np.maximum(z, 0) if i < self.depth - 1 else 1 / (1 + np.exp(-z)))
+        return self.hs[-1]
+    def backprop(self, y):
+        d = (self.hs[-1] - y) / len(y)
+        for i in reversed(range(self.depth)):
+            self.grads[f"W{i}"] = self.hs[i].T @ d
+            self.grads[f"b{i}"] = d.sum(axis=0)
+            d = d @ self.params[f"W{i}"].T * (self.hs[i] > 0)
+
+class Descent:
+    def __init__(self, net, rate):
+        self.net, self.rate = net, rate
+    def step(self):
+        for key in self.net.params:
+            self.net.params[key] = self.net.params[key] - self.rate * self.net.grads[key]
+
+def cross_entropy(p, y):
+    return np.mean(-y * np.log(p) - (1 - y) * np.log(1 - p))
+
+def train(x, y, dims, rate=0.1, steps=100):
+    net = Network(dims)
+    opt = Descent(net, rate)
+    for _ in range(steps):
+        p = net(x)
+        loss = cross_entropy(p, y)
+        net.backprop(y)
+        opt.step()
+    return net
+"""
+#: Pairs by the number of the layer; all activations beside all scores; the step stands in the loop.
+PAIRS = """import numpy as np
+
+def make(nodes):
+    np.random.seed(1)
+    theta = {}
+    for l in range(1, len(nodes)):
+        theta[l] = (np.random.randn(nodes[l], nodes[l - 1]), np.zeros((nodes[l], 1)))
+    return theta
+
+def fprop(theta, X):
+    a, z = {0: X}, {}
+    for l in theta:
+        W, b = theta[l]
+        z[l] = W.dot(a[l - 1]) + b
+        a[l] = 1 / (1 + np.exp(-z[l])) if l == len(theta) else z[l] * (z[l] > 0)
+    return a, z
+
+def J(a, Y):
+    out = a[len(a) - 1]
+    return -np.sum(Y * np.log(out) + (1 - Y) * np.log(1 - out)) / Y.shape[1]
+
+def bprop(theta, a, z, Y):
+    g = {}
+    L = len(theta)
+    delta = a[L] - Y
+    for l in range(L, 0, -1):
+        g[l] = (delta.dot(a[l - 1].T) / Y.shape[1], delta.mean(axis=1, keepdims=True))
+        if l > 1:
+            delta = theta[l][0].T.dot(delta) * (z[l - 1] > 0)
+    return g
+
+def gradient_descent(X, Y, nodes, alpha=0.1, num_iters=50):
+    theta = make(nodes)
+    history = []
+    for it in range(num_iters):
+        a, z = fprop(theta, X)
+        g = bprop(theta, a, z, Y)
+        history.append(J(a, Y))
+        for l in theta:
+            theta[l] = (theta[l][0] - alpha * g[l][0], theta[l][1] - alpha * g[l][1])
+    return theta, history
+"""
+
 
 def _judged(folder: Path, code: str, stated: str = DEEP) -> PartJudged:
     (folder / "own").mkdir()
@@ -184,6 +319,9 @@ def _judged(folder: Path, code: str, stated: str = DEEP) -> PartJudged:
         pytest.param(LIST, id="list of dicts", marks=pytest.mark.thorough),
         pytest.param(TUPLES, id="named tuples", marks=pytest.mark.thorough),
         pytest.param(METHODS, id="methods", marks=pytest.mark.thorough),
+        pytest.param(BATCHES, id="mini-batches", marks=pytest.mark.thorough),
+        pytest.param(STEPPER, id="an object that steps", marks=pytest.mark.thorough),
+        pytest.param(PAIRS, id="pairs by number", marks=pytest.mark.thorough),
     ],
 )
 def test_a_network_in_any_words_and_containers_gets_all_points(tmp_path: Path, code: str) -> None:
@@ -258,6 +396,62 @@ class Softmax:
         for _ in range(n_iter):
             self.theta = self.theta - self.lr * self.grad(X, y)
 """
+
+
+TWO = """assignment: hw
+hints: verdict
+limits: {total: 600}
+parts:
+  - name: net
+    network: linear relu linear
+    loss: cross_entropy
+    points: {output: 1, loss: 1, gradient: 1, update: 1}
+"""
+#: What comes out are logarithms of probabilities, in a record of all that is kept.
+LOGARITHMS = """import numpy as np
+from dataclasses import dataclass
+
+@dataclass
+class Tape:
+    x: np.ndarray
+    h: np.ndarray
+    logp: np.ndarray
+
+class Model:
+    def __init__(self, features, hidden, classes, lr=0.05):
+        self.lr = lr
+        self.P = dict(w_in=np.random.randn(features, hidden), b_in=np.zeros(hidden),
+                      w_out=np.random.randn(hidden, classes), b_out=np.zeros(classes))
+
+    def forward(self, x):
+        h = np.maximum(x @ self.P["w_in"] + self.P["b_in"], 0)
+        s = h @ self.P["w_out"] + self.P["b_out"]
+        s = s - s.max(axis=1, keepdims=True)
+        return Tape(x, h, s - np.log(np.exp(s).sum(axis=1, keepdims=True)))
+
+    def nll(self, tape, y):
+        return -tape.logp[np.arange(y.size), y].mean()
+
+    def grads(self, tape, y):
+        d = np.exp(tape.logp)
+        d[np.arange(y.size), y] -= 1
+        d /= y.size
+        dh = d @ self.P["w_out"].T * (tape.h > 0)
+        return dict(w_in=tape.x.T @ dh, b_in=dh.sum(0), w_out=tape.h.T @ d, b_out=d.sum(0))
+
+    def learn(self, x, y):
+        tape = self.forward(x)
+        for key, g in self.grads(tape, y).items():
+            self.P[key] -= self.lr * g
+        return self.nll(tape, y)
+"""
+
+
+@pytest.mark.verdicts
+@pytest.mark.thorough
+def test_logarithms_of_probabilities_are_no_wrong_output(tmp_path: Path) -> None:
+    part = _judged(tmp_path, LOGARITHMS, TWO)
+    assert (part.outcome, part.points) == (GRADED, 4), (part.why, part.right, part.wrong)
 
 
 @pytest.mark.verdicts

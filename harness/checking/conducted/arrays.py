@@ -343,6 +343,8 @@ def harness_output(value: Any, rows: int, outputs: int) -> Where:
     if not fitting:
         raise HarnessNotFound("no output")
     direct = [where for where in fitting if len(where) <= 1 and (not where or isinstance(value, tuple))]
+    if not direct and isinstance(value, tuple) and len({where[0] for where in fitting}) > 1:
+        raise HarnessNotFound("several that may be the output")  # all scores beside all activations
     return direct[0] if direct else fitting[-1]
 
 
@@ -407,6 +409,11 @@ def harness_forms(count: int, sizes: list[int]) -> Iterator[tuple[Any, ...]]:
             yield ([{"W": x, "b": y} for x, y in zip(w, b)],)
             yield (pairs,)
             yield ((list(w), list(b)),)
+
+
+def harness_in_order(given: Any) -> Any:
+    """In place of a permutation: the same numbers, or so many."""
+    return numpy.arange(given) if isinstance(given, (int, numpy.integer)) else numpy.asarray(given)
 
 
 def harness_next(old: Any, value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from harness.checking.conducted.reading import (
     Training,
     callees,
     changed_in,
+    in_order,
     inherits,
     lifted,
     methods_of,
@@ -197,7 +198,7 @@ class _Planning:
             for each in needed_by([before]):
                 if each not in self.known and each not in self._globals() and not self._is_known(each):
                     self._assign_one(each, deep + 1)
-            self.first.append(copy.deepcopy(before))
+            self.first.append(in_order(before))
         elif name in self.training.defaults:
             value = self.training.defaults[name]
             self.constants[name] = ast.Constant(10**6) if _is_batch(name) else copy.deepcopy(value)
@@ -330,7 +331,8 @@ class _Planning:
             made = self._sized(self.owner, {})
             return [ast.Assign([ast.Name(SELF, ast.Store())], made)] if made else []
         found: list[ast.stmt] = []
-        for name in self.states:
+        order = [name for one in self.training.before for name in stored(one)]
+        for name in sorted(self.states, key=lambda one: order.index(one) if one in order else len(order)):
             call = self._made_by(name)
             given = {argument: value for value, argument in self._bound(call)} if call else {}
             made = self._sized(_called(call), given) if call is not None else None
@@ -342,7 +344,7 @@ class _Planning:
     def _sized(self, name: str, given: Mapping[str, ast.expr]) -> ast.expr | None:
         """A call that makes something, with the widths."""
         callee = self.known.get(name) or callees(self.every).get(name)
-        return ast.parse(sized(callee, given), mode="eval").body if callee else None
+        return ast.parse(sized(callee, given, self.states), mode="eval").body if callee else None
 
     def _other_makers(self) -> Iterator[str]:
         """Functions of the file that may make what goes on, though nobody calls them where it is trained."""
@@ -416,9 +418,11 @@ def _tried(every: Sequence[str]) -> list[ast.stmt]:
     return [one for text in every for one in ast.parse(f"try:\n    {text}\nexcept Exception:\n    pass").body]
 
 
-def sized(callee: Callee, given: Mapping[str, ast.expr]) -> str:
-    """What makes a network, or what it goes on with, of the widths in ``sizes``; ``given``: what it is given where it
-    stands."""
+def sized(callee: Callee, given: Mapping[str, ast.expr], states: Collection[str] = ()) -> str:
+    """What makes a network, or what it goes on with, of the widths in ``sizes``.
+
+    ``given``: what it is given where it stands; ``states``: names of what is made before.
+    """
     values: dict[str, str] = {}
     free = []
     for one in callee.needed:
@@ -428,6 +432,8 @@ def sized(callee: Callee, given: Mapping[str, ast.expr]) -> str:
             values[one] = "0" if is_seed else "numpy.random.default_rng(0)"
         elif isinstance(value, ast.Constant) and isinstance(value.value, float | str | bool):
             values[one] = ast.unparse(value)
+        elif isinstance(value, ast.Name) and value.id in states:
+            values[one] = value.id
         elif role_of(one, ()) == "lr":
             values[one] = "0.125"
         else:

@@ -15,7 +15,21 @@ from harness.checking.homework import defined
 _LOOPS = (ast.For, ast.While)
 #: Calls that only tell people something.
 _TELLS = frozenset(
-    ("print", "plot", "show", "append", "scatter", "write", "figure", "title", "legend", "savefig", "info")
+    (
+        "print",
+        "shuffle",
+        "seed",
+        "plot",
+        "show",
+        "append",
+        "scatter",
+        "write",
+        "figure",
+        "title",
+        "legend",
+        "savefig",
+        "info",
+    )
 )
 SELF = "self"
 
@@ -318,6 +332,22 @@ class _Lifted(ast.NodeTransformer):
         return node
 
 
+class _InOrder(ast.NodeTransformer):
+    """Samples in the order in which they are given: no permutation."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "permutation" and len(node.args) == 1:
+            return ast.copy_location(ast.Call(ast.Name("harness_in_order", ast.Load()), node.args, []), node)
+        return node
+
+
+def in_order(one: ast.stmt) -> ast.stmt:
+    """A copy of a statement that shuffles nothing."""
+    made: ast.stmt = _InOrder().visit(copy.deepcopy(one))
+    return made
+
+
 def lifted(body: Sequence[ast.stmt], known: Mapping[str, Callee], states: frozenset[str]) -> list[ast.stmt]:
     """The statements of one step, without what only tells people something; own calls in those are kept."""
     found: list[ast.stmt] = []
@@ -336,7 +366,7 @@ def lifted(body: Sequence[ast.stmt], known: Mapping[str, Callee], states: frozen
             made = ast.If(copy.deepcopy(one.test), inner[0] or [ast.Pass()], inner[1])
             found.append(ast.copy_location(made, one))
         elif not isinstance(one, (*defined.FUNCTIONS, ast.Import, ast.ImportFrom, ast.Delete)):
-            found.append(_lift(copy.deepcopy(one), known, states))
+            found.append(_lift(in_order(one), known, states))
     return found
 
 
