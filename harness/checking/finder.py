@@ -39,6 +39,8 @@ _STEPS = ("step", "update", "train", "fit")
 #: What a step may tell.
 _ROLES = ("loss", "output", "gradients", "parameters")
 
+#: How a file stops where it is not written yet.
+_UNWRITTEN = re.compile("NotImplementedError")
 #: What Python says where an operator is given a list or dict.
 _MISUSES = re.compile(r"TypeError: (unsupported operand type|can only concatenate|bad operand type)")
 
@@ -130,8 +132,9 @@ class Finder:
     def _furthest(self, probe: Probe, ways: Sequence[Way], error: HarnessError) -> None:
         """Of several readings that raise, the failure of the one that ran most of the candidate's lines is raised.
 
-        The others raise earlier because they are not what was meant: their shapes do not fit. A single sample's lines
-        count half: its shapes, (1,) and (n, 1), fit by broadcasting where a batch's do not.
+        The others raise earlier because they are not what was meant: their shapes do not fit. Nothing runs further
+        than to what is not written yet. A single sample's lines count half: its shapes, (1,) and (n, 1), fit by
+        broadcasting where a batch's do not.
         """
         if not isinstance(error, CandidateFailed) or _went_well(error) or not self._process.alive:
             return
@@ -144,6 +147,8 @@ class Finder:
                 run = failed.failure.lines / (2 if way.layout.single else 1)
                 if run > most:
                     furthest, most = failed, run
+                if _UNWRITTEN.match(failed.failure.message):
+                    break
             except ImplementationError:
                 pass
             if not self._process.alive:

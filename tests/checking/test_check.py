@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import harness
+from harness.candidate.process import process
 from harness.candidate.process.process import Limits
 from harness.checking.check import check
 from harness.checking.diagnose import names
@@ -193,6 +195,21 @@ def test_a_mistake_is_named_and_placed(tmp_path: Path, old: str, new: str, fault
 def test_two_mistakes_are_named_together(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, (" * a1 * (1 - a1)", ""), ('"b2": d2.sum(axis=0)', '"b2": d2.mean(axis=0)'))
     assert set(_faults(found)) == {"hidden_derivative_missing", "bias_gradient_mean"}
+
+
+def test_nothing_is_run_line_by_line_once_what_is_not_written_was_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, own = list[bool](), process._Running.send
+
+    def send(running: Any, asked: dict[str, Any], *rest: Any) -> None:
+        counted.append(bool(asked.get("count")))
+        own(running, asked, *rest)
+
+    monkeypatch.setattr(process._Running, "send", send)
+    found = _checked(tmp_path, FUNCTION, (RETURN, "raise NotImplementedError('dW2')"))
+    assert "NotImplementedError: dW2" in check_text(found)
+    assert 0 < sum(counted) < 1000  # of the 2,976 readings that there are
 
 
 def test_where_nothing_fits_it_says_so_and_what_it_sees(tmp_path: Path) -> None:
