@@ -52,3 +52,18 @@ def test_a_right_one_has_all_points(tmp_path: Path, name: str) -> None:
 def test_a_wrong_one_has_none(tmp_path: Path, name: str) -> None:
     asked, code, edit = CODES[name]
     assert judged_alone(tmp_path, asked, code.replace(*edit)).points == 0
+
+
+KEPT = """\
+def AdaGrad(x, grad, state, lr=0.01, eps=1e-8):
+    if "G" not in state:
+        state["G"] = np.zeros_like(x)
+    state["G"] += grad * grad
+    return x - lr * grad / (np.sqrt(state["G"]) + eps)
+"""
+
+
+@pytest.mark.parametrize(("old", "points"), [("", 2), (" * grad\n", 0)])
+def test_what_is_kept_may_be_called_as_a_gradient(tmp_path: Path, old: str, points: float) -> None:
+    code = KEPT.replace(old, "\n", 1) if old else KEPT
+    assert judged_alone(tmp_path, "of: [AdaGrad], points: {update: 2}", code).points == points

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from harness.checking.homework.assigning import Names, Takes, assignments
-from harness.checking.homework.line import Call, Line
+from harness.checking.homework.line import Call, Line, Role
 from harness.checking.homework.survey import Class, Function
 from harness.checking.homework.words import ranked, settings_of_optimizer, usual_words
 
@@ -23,11 +23,18 @@ def update_lines(what: str, step: Function, made: Class | None) -> Iterator[Line
     roles = {**settings, **_HOLDERS, **{f"state:{name}": {name.lower(): 0} for name in states}}
     places = ("params", "grads") if len(step.needed) >= 2 else ("params",)
     for takes in assignments(step, roles, first="", places=places):
+        takes = tuple((own, _kept_or(own, role, step)) for own, role in takes)
         if made and len(step.needed) == 1 and not any(role == "grads" for _, role in takes):
             takes = tuple((own, "layer" if role == "params" else role) for own, role in takes)
         unset = frozenset(name for name in states if name in step.may_be_none)
         call = Call(step.name, takes, _gives(step, takes))
         yield Line("optimizer", what, call, None, start, unset=unset, empty=frozenset(states) & step.may_lack - unset)
+
+
+def _kept_or(name: str, role: Role, step: Function) -> Role:
+    """A dict that lacks keys at first holds what is kept, though one of them is called as a gradient: state["G"]."""
+    is_kept = isinstance(role, Mapping) and name in step.may_lack and name.lower() in _STATES
+    return f"state:{name}" if is_kept and set(role.values()) <= {"grads", "params"} else role  # type: ignore[union-attr]
 
 
 def _made(made: Class, settings: Mapping[str, Names]) -> Call | None:
