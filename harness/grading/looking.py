@@ -240,20 +240,16 @@ class Looking:
         known, adapter = self.recognised(text), adapter_for(self.assignment, part)
         if part.of or not isinstance(known, Recognised) or not one_layer.targets_of(adapter):
             return None
-        for only_named in (False, True):
-            tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
-            for plans in one_layer.readings(stated, adapter, part, self.assignment.parts, known, only_named):
-                for reading in plans:
-                    found = self._held_to(text, part, _adapter(folder, reading), options, explains=False)
-                    if is_right(found):
-                        return found, reading
-                    if isinstance(found, HarnessError):  # there is no such plan
-                        break
-                    is_it = one_layer.is_complete(found) if only_named else one_layer.is_certain(found)
-                    tried += [(found, reading)] if is_it else []
-            if tried:
-                return tried[likeliest([one for one, _ in tried])]
-        return None
+        tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
+        for plans in one_layer.readings(stated, adapter, part, self.assignment.parts, known):
+            for reading in plans:
+                found = self._held_to(text, part, _adapter(folder, reading), options, explains=False)
+                if is_right(found):
+                    return found, reading
+                if isinstance(found, HarnessError):  # there is no such plan
+                    break
+                tried += [(found, reading)] if one_layer.is_certain(found) else []
+        return tried[likeliest([one for one, _ in tried])] if tried else None
 
     def _likeliest(
         self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options

@@ -28,7 +28,7 @@ from harness.scenario.losses import LOSSES
 from harness.scenario.network import named
 
 #: How many plans of a file are tried at most.
-MOST = 4
+MOST = 6
 #: What people call such a network, by what its targets are, as the beginning of a word in many languages.
 _WORDS = {
     "classes": ("softm", "multin", "multic", "categ"),
@@ -58,17 +58,17 @@ def targets_of(adapter: Adapter) -> str:
 
 
 def readings(
-    stated: Mapping[str, Any], adapter: Adapter, part: Part, asked: Sequence[Part], known: Recognised, only_named: bool
+    stated: Mapping[str, Any], adapter: Adapter, part: Part, asked: Sequence[Part], known: Recognised
 ) -> Iterator[Iterator[Beside]]:
     """HARNESS with the plans of a file, by number of outputs, the likeliest first.
 
-    ``asked``: all parts of the assignment; ``only_named``: those alone of which a name says what they are.
+    ``asked``: all parts of the assignment.
     """
     targets = targets_of(adapter)
     widths = {"classes": (3,), "binary": (1,), "values": (1,) if adapter.outputs == 1 else (3, 1)}[targets]
     for outputs in widths:
         every = (_settings(adapter, part, asked, known, outputs, number) for number in range(MOST))
-        yield (_reading(stated, adapter, one, only_named) for one in every)
+        yield (_reading(stated, adapter, one) for one in every)
 
 
 def _settings(
@@ -112,7 +112,7 @@ def _words_of(part: Part) -> set[str]:
     return {re.escape(word) for word in (*of_name, *_WORDS[kind])}
 
 
-def _reading(stated: Mapping[str, Any], adapter: Adapter, settings: Mapping[str, Any], only_named: bool) -> Beside:
+def _reading(stated: Mapping[str, Any], adapter: Adapter, settings: Mapping[str, Any]) -> Beside:
     layer = next(iter(named(adapter.network))).name
     both = {"W": f"{layer}.weight", "b": f"{layer}.bias"}
     held = both if settings["has_bias"] else {"W": both["W"]}
@@ -121,7 +121,7 @@ def _reading(stated: Mapping[str, Any], adapter: Adapter, settings: Mapping[str,
     layout |= {"targets": "matrix" if settings["targets"] == "values" else "labels"}
     layout |= {"outputs": 1} if settings["outputs"] == 1 else {}
     made = Beside({**stated, **layout, "call": CALL})
-    made.code = beside(settings, only_named)
+    made.code = beside(settings)
     return made
 
 

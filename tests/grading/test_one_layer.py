@@ -319,3 +319,50 @@ def test_what_is_not_written_yet_is_told_so(tmp_path: Path) -> None:
 def test_what_nothing_tells_needs_a_person(tmp_path: Path) -> None:
     found = _judged(tmp_path, "def mean(a):\n    return a.mean()\n", LOGISTIC)["logistic"]
     assert found.outcome is PERSON
+
+
+ONES_FIRST = """
+class LogReg:
+    def __init__(self, D):
+        self.theta = np.zeros(D + 1)
+    def proba(self, X):
+        return 1 / (1 + np.exp(-np.c_[np.ones(len(X)), X] @ self.theta))
+    def objective(self, y, X):
+        p = self.proba(X)
+        return -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()
+    def derivative(self, y, X):
+        return (self.proba(X) - y) @ np.c_[np.ones(len(X)), X] / len(y)
+    def learn(self, y, X, eta, T):
+        for t in range(T):
+            self.theta -= eta * self.derivative(y, X)
+"""
+
+
+def test_a_column_of_ones_may_come_first(tmp_path: Path) -> None:
+    assert _judged(tmp_path, ONES_FIRST, LOGISTIC)["logistic"].points == 4
+
+
+KEPT = """
+class Logistic:
+    def __init__(self, d):
+        self.w, self.b, self.gw, self.gb = np.zeros(d), 0.0, np.zeros(d), 0.0
+    def proba(self, X):
+        return 1 / (1 + np.exp(-(X @ self.w + self.b)))
+    def loss(self, X, y):
+        p = self.proba(X)
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+    def backward(self, X, y):
+        d = self.proba(X) - y
+        self.gw += X.T @ d / len(y)
+        self.gb += d.mean()
+    def step(self, lr):
+        self.w -= lr * self.gw
+        self.b -= lr * self.gb
+        self.gw, self.gb = np.zeros_like(self.w), 0.0
+"""
+
+
+@pytest.mark.parametrize("resets", [True, False])
+def test_gradients_that_add_up_are_right_where_the_step_resets_them(tmp_path: Path, resets: bool) -> None:
+    code = KEPT if resets else KEPT.rpartition("        self.gw, self.gb")[0]
+    assert _judged(tmp_path, code, LOGISTIC)["logistic"].points == (4 if resets else None)

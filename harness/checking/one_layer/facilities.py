@@ -108,6 +108,27 @@ def facilities(one: Facility, numbers: Numbers, takes: set[str], has_rate: bool)
 
     ``has_rate``: whether it knows the rate.
     """
+    every = _every(one, numbers, takes, has_rate)
+    yield from (
+        every if one.form.bias not in ("last", "first") else (each for each in every if _has_its_bias(each, numbers))
+    )
+
+
+def _has_its_bias(one: Facility, numbers: Numbers) -> bool:
+    """Whether the row that is taken for the bias is it: where all inputs are 0, it moves, whatever the others are."""
+    at_0 = replace(numbers, inputs=np.zeros_like(numbers.inputs))
+    found = [_of_bias(one.now(replace(at_0, weight=weight))) for weight in (at_0.weight, 1 - 2 * at_0.weight)]
+    still = {GRADIENT: np.zeros_like(numbers.bias), UPDATE: numbers.bias}.get(one.kind)
+    if any(each is None for each in found) or (still is not None and np.allclose(found[0], still)):
+        return False
+    return bool(np.allclose(found[0], found[1], rtol=1e-9, atol=1e-12))
+
+
+def _of_bias(found: Any) -> Any:
+    return found[1] if isinstance(found, tuple) else found
+
+
+def _every(one: Facility, numbers: Numbers, takes: set[str], has_rate: bool) -> Iterator[Facility]:
     form, way, sizes = one.form, one.way, numbers.sizes
     one = replace(one, is_plain=not takes & {"lr", "one"})
     effect = way(numbers, one.start(sizes))

@@ -171,11 +171,21 @@ def _fits(loss: Facility, slope: Any, numbers: Numbers) -> bool:
 _STEP = 1e-5
 
 
+def _are_alike(one: Any, other: Any) -> bool:
+    """Whether two calls give the same, but for rounding."""
+    pairs = zip(one, other, strict=True) if isinstance(one, tuple) and isinstance(other, tuple) else [(one, other)]
+    return all(
+        first is second or (first is not None and second is not None and np.allclose(first, second, equal_nan=True))
+        for first, second in pairs
+    )
+
+
 class OneLayer:
     """A submission's network, as a check calls one."""
 
     plan: Plan
     made: dict[str, Any]
+    """By kind what the last of its calls goes on with, which shows what is kept from step to step."""
 
     def loaded(self, parameters: Mapping[str, Any]) -> None:
         """Take weight (in, out) and bias (out,)."""
@@ -183,7 +193,7 @@ class OneLayer:
         self.gradients: dict[str, Any] = {}
         if not hasattr(self, "made"):
             sizes = self.parameters["W"].shape
-            self.made = {one.kind: one.start((sizes[0], sizes[1])) for one in self.plan.each}
+            self.made = {one.kind: one.start((sizes[0], sizes[1])) for one in self.plan.each[-1:]}
 
     def told(self, inputs: Any, targets: Any, lr: float) -> Any:
         """The loss; gradients and parameters after the step stand in attributes."""
@@ -196,8 +206,9 @@ class OneLayer:
         return found.get(LOSS)
 
     def _run(self, one: Facility, numbers: Numbers) -> Any:
-        value = one.run(numbers, self.made[one.kind])
-        if value is None:
+        value = one.now(numbers)
+        kept = one.run(numbers, self.made[one.kind]) if one.kind in self.made else value
+        if value is None or not _are_alike(value, kept):  # nobody tells what would reset what it keeps
             raise ValueError(one.name)
         return value
 

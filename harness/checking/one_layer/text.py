@@ -25,12 +25,11 @@ def _text() -> str:
     return "\n".join(every)
 
 
-def beside(settings: Mapping[str, Any], only_named: bool = False) -> str:
+def beside(settings: Mapping[str, Any]) -> str:
     """Code for an adapter that calls a file's network by the plan of this number.
 
-    It has no class OneLayer where there is no such plan; ``only_named``: or where no name says that it is meant.
+    It has no class OneLayer where there is no such plan.
     """
-    only = " and _plan.is_named" if only_named else ""
     number = settings["number"]
     return f"""
 import __future__ as _future
@@ -41,7 +40,7 @@ _one_layer = _types.ModuleType("one_layer_beside")
 _sys.modules["one_layer_beside"] = _one_layer  # where dataclasses look
 exec(compile({_text()!r}, {LABEL!r}, "exec", _future.annotations.compiler_flag), vars(_one_layer))
 _plan = (_one_layer.plans(globals(), {dict(settings)!r}) + [None] * {number + 1})[{number}]
-if _plan is not None{only}:
+if _plan is not None:
 
     class {CALL}(_one_layer.OneLayer):
         plan = _plan
