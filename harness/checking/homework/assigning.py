@@ -16,7 +16,7 @@ Roles = Mapping[str, Names]
 Takes = tuple[tuple[str, Role], ...]
 
 #: Roles that an argument may have by its place alone.
-_BY_PLACE = ("x", "weight", "bias", "gamma", "beta", "cache", "in_features", "out_features")
+BY_PLACE = ("x", "weight", "bias", "gamma", "beta", "cache", "in_features", "out_features")
 #: Roles of arrays, which no flag has; and of settings that may be a pair, one for each axis.
 _ARRAYS = frozenset(("x", "weight", "bias", "gamma", "beta", "gradient", "out", "cache"))
 _GREEK = frozenset(("gamma", "beta"))
@@ -29,7 +29,7 @@ _NO_SETTINGS = frozenset(("cache", "caches", "memory", "ctx", *ranked("params"),
 _MOST, _MOST_RANKED, _MOST_ROLES, _UNNAMED = 4, 4_000, 4, 60
 
 
-def assignments(function: Function, roles: Roles, first: str, places: Sequence[str] = _BY_PLACE) -> Iterator[Takes]:
+def assignments(function: Function, roles: Roles, first: str, places: Sequence[str] = BY_PLACE) -> Iterator[Takes]:
     """A role for each argument that has one, the likeliest first. Nothing where an argument needs one and has none.
 
     ``first``: the role of the first argument without a known name; ``places``: those that the others may have.
@@ -104,9 +104,16 @@ def _paired(one: Argument, role: str) -> Role:
     return f"({role})" if one.is_pair and role in _PAIRS else role
 
 
+def _is_kept(one: Argument, roles: Roles) -> bool:
+    """Whether a way back is given by this dict what the way forward kept: it has keys that are no settings."""
+    known = {name for names in roles.values() for name in names}
+    is_way_back = "gradient" in roles and "cache" in roles
+    return is_way_back and one.is_needed and not {key.lower() for key in one.keys} <= known
+
+
 def _keys_of_settings(one: Argument, roles: Roles) -> Mapping[str, str] | None:
     """Of a dict of settings the roles, by key; None where it is none."""
-    if not one.keys or one.name.lower() in _NO_SETTINGS:
+    if not one.keys or one.name.lower() in _NO_SETTINGS or _is_kept(one, roles):
         return None
     found: dict[str, str] = {}
     for key, default in one.keys.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,8 @@ from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import array_of
 from harness.checking.homework.cell_gradients import gradients_of
 from harness.checking.homework.cell_names import GATES, without_d
-from harness.checking.homework.cells import Unpacked
+from harness.checking.homework.cell_returns import flattened, placed
+from harness.checking.homework.cells import Unpacked, roles_in
 from harness.checking.homework.line import Call, Role, roles_at
 from harness.checking.homework.teller import Teller
 from harness.checking.settings import INPUT
@@ -185,7 +186,7 @@ class _Told:
         self._take(parts)
         axes = self.x.ndim
         n = self.layer.hidden_size
-        found = [self._back(self.values["oh"], "forward", axes)]
+        found = [self._back(self.values.get("oh"), "forward", axes)]
         if axes < 3 and len(self.layer.states) > 1:
             found.append(self._back(self.values.get("oc"), "forward", axes))
         if len({one.shape[:-1] for one in found}) > 1 or any(one.shape[-1:] != (n,) for one in found):
@@ -253,14 +254,7 @@ class _Told:
         assert call is not None
         self._take_gradient()
         parts = self._call(call).value
-        each, gives = parts.each, call.gives
-        if len(gives) == 1 and not isinstance(each[0], Mapping):
-            gives = ("dx",) if len(each) == 1 else gives
-        states = tuple(f"d{name}" for name in self.layer.states)
-        if len(gives) == 1 and len(each) == 1 + len(states):  # handed on from another call
-            gives = ("dx", *states)
-        if len(each) != len(gives):
-            raise ImplementationError(fact("part_so_many", name=call.name, found=len(each), names=gives))
+        each, gives = self._roles_given(call, parts.each)
         told: dict[str, Any] = {}
         for role, one in zip(gives, each, strict=True):
             inner = self._in_order(one) or {role: one}
@@ -270,6 +264,29 @@ class _Told:
         if self.handle:
             self._take_attributes(told)
         return told
+
+    def _roles_given(self, call: Call, each: Sequence[Any]) -> tuple[Sequence[Any], Sequence[str]]:
+        """What it gives, and the role of each: as the text says, unless shapes say otherwise.
+
+        Raises ImplementationError where neither tells.
+        """
+        gives = ("dx",) if len(call.gives) == len(each) == 1 and not isinstance(each[0], Mapping) else call.gives
+        shapes, several = self._shapes_given(), flattened(each)
+        inputs = ("dx", *(f"d{name}" for name in self.layer.states))
+        if len(gives) == 1 and len(several) == len(inputs):  # handed on from another call
+            gives, each = inputs, several
+        stated = len(gives) == len(several) and set(gives) <= set(shapes)
+        if len(several) > 1 and (found := placed(several, gives if stated else tuple(shapes), shapes)):
+            return several, found
+        if len(each) != len(gives):
+            raise ImplementationError(fact("part_so_many", name=call.name, found=len(each), names=gives))
+        return each, gives
+
+    def _shapes_given(self) -> dict[str, Shape]:
+        """By role, the shape of every gradient that it may give, in the order of what the way forward takes."""
+        roles = (*roles_in(self.line.forward.takes), *self.line.names.values())
+        arrays = {role: self.values[role] for role in roles if role[:2] != "y." and role in self.values}
+        return {f"d{role}": one.shape for role, one in arrays.items() if isinstance(one, np.ndarray)}
 
     def _in_order(self, several: Any) -> dict[str, Any]:
         """By role, gradients in the order in which their parameters were given as a tuple; else nothing."""

@@ -103,15 +103,15 @@ def cell_lines(
             continue
         if takes is None or (made and start is None) or not _is_told_all(names, takes, made):
             continue
-        gives = _next_states(kind, ahead)
+        gives = next_states(kind, ahead)
         forward = Call(_method(owner, ahead), takes, gives)
         kept = [name for name, role in zip(ahead.returns, gives, strict=True) if role == "cache"]
         taken = _taken_back(kind, back, names, takes, kept)
-        for given in _given_back(kind, back, takes, names) if taken is not None else ():
-            backward = Call(_method(owner, back), taken or (), given)
-            line = Line("layer", what, forward, backward, start, names=names)
-            for each in _in_orders(line, kind, ahead):
-                yield from _with_settings(each)
+        ways = _given_back(kind, back, takes, names) if taken is not None else ()
+        calls = (Call(_method(owner, back), taken or (), given) for given in dict.fromkeys(ways))
+        lines = (Line("layer", what, forward, backward, start, names=names) for backward in calls)
+        for alike in zip(*(_in_orders(line, kind, ahead) for line in lines), strict=True):  # in one order of its gates
+            yield from (with_its for each in alike for with_its in _with_settings(each))
 
 
 def _with_settings(line: Line) -> Iterator[Line]:
@@ -262,7 +262,7 @@ def _made(made: Class, names: Mapping[str, str]) -> Call | None:
     return Call(made.name, tuple(found.items()))
 
 
-def _next_states(kind: str, ahead: Function) -> tuple[str, ...]:
+def next_states(kind: str, ahead: Function) -> tuple[str, ...]:
     """Roles of what goes forward, by name, then by place."""
     found: list[str] = []
     count = len(ahead.returns)
@@ -282,6 +282,8 @@ def _next_states(kind: str, ahead: Function) -> tuple[str, ...]:
         else:
             role = "y" if is_prediction(name) and "y" not in found else "cache" if is_last else "_"
         found.append(role)
+    if count > 1 and not {"oh", "oc"} & set(found):  # ``return kept["h"], kept``
+        found[0] = "oh"
     return tuple(found)
 
 
@@ -343,15 +345,18 @@ def _state_back(name: str, state: str, taken: Sequence[Any]) -> str:
 _GRADIENTS = frozenset(("delta", "dout", "g", "grad", "gradient", "grad_output", "upstream", "error", "err", "d", "dy"))
 
 
+_OTHER = {"dh": "dc", "dc": "dh"}
+
+
 def _given_back(
     kind: str, back: Function, takes: Sequence[tuple[str, Role]], names: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
     """What the way back gives: by names, and by the places of what the way forward takes."""
-    back = replace(back, returns=unstarred(back.returns, len([*_flat(takes)])))
+    back = replace(back, returns=unstarred(back.returns, len([*roles_in(takes)])))
     by_name = tuple(gradient_role(kind, name, names) for name in back.returns)
     if all(by_name) and len(set(by_name)) == len(by_name):
         yield by_name
-    order = [f"d{role}" for role in _flat(takes)]
+    order = [f"d{role}" for role in roles_in(takes)]
     if len(back.returns) == len(order) and tuple(order) != by_name:
         yield tuple(order)
     inputs = [role for role in order if role in ("dx", "dh", "dc")]
@@ -359,11 +364,13 @@ def _given_back(
         yield (*inputs, "grads")
     if len(back.returns) == len(inputs) != len(order):
         yield tuple(inputs)
-    if len(back.returns) == 1:
-        yield ("grads",)
+    yield ("grads",)
+    if not all(by_name) or len(back.returns) == 1:  # no shape tells the gradients of two states apart
+        yield from (tuple(map(_OTHER.get, order, order)),) if {*_OTHER} <= {*order} else ()
 
 
-def _flat(takes: Sequence[tuple[str, Role]]) -> Iterator[str]:
+def roles_in(takes: Sequence[tuple[str, Role]]) -> Iterator[str]:
+    """Of all that is taken, and of what is in dicts and tuples, but for what makes a prediction."""
     for _, role in takes:
         yield from (one for one in (role.values() if isinstance(role, Mapping) else (role,)) if one[:2] != "y.")
 

@@ -10,9 +10,8 @@ from harness.checking.homework.vocabulary import is_backward, is_forward
 from harness.checking.homework.words import usual_words
 
 #: Words of a direction anywhere in a name; the short ones are words of their own, or stand at its beginning or end.
-_DIRECTION = re.compile(
-    rf"(?i)({'|'.join(usual_words('directions'))}|(\b|(?<=_))(back|der|d|diff|fw|bw)\b|\b(back|d)(?=_))"
-)
+_ANYWHERE = sorted(usual_words("directions"), key=len, reverse=True)
+_DIRECTION = re.compile(rf"(?i)({'|'.join(_ANYWHERE)}|(\b|(?<=_))(back|der|d|diff|fw|bw)\b|\b(back|d)(?=_))")
 _MARKS_AND_DIGITS_BEHIND = re.compile(r"[_\d]*$|_")
 
 

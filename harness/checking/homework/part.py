@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,8 @@ from harness.run.sides import resolve_one
 
 #: How many ways that give the output alike are taken through a step.
 _MOST_STEPS = 200
+#: In how many ways a dropout is called, until it is right in one.
+_MOST_OF_MASKS = 12
 #: What code says that goes over the outputs of a sample.
 _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b|\bC\b")
 #: What another loss of the same file says, that is a mean over all entries of several outputs.
@@ -376,21 +379,22 @@ class PartCheck:
 
     def _of_masks(self) -> Outcome:
         """Dropout, by the mask that it draws."""
-        why = ""
-        for way in self.ways():
+        why, wrong = "", list[tuple[Checked, AnyWay, str]]()
+        for way in islice(self.ways(), _MOST_OF_MASKS):
             assert isinstance(way, Way)
             try:
-                found = self._of_mask(way)
+                found = self._of_mask(way, is_explained=not wrong)
             except HarnessError as error:
                 why = why or told_by(error)
                 if isinstance(error, CandidateFailed) and not self._process.alive:
                     self._process.restart()
                 continue
-            if found is not None:
+            if found is not None and found.verdict not in (WRONG, FAILED):
                 return found, way, ""
-        return None, None, why
+            wrong += [(found, way, "")] if found is not None else []
+        return wrong[0] if wrong else (None, None, why)
 
-    def _of_mask(self, way: Way) -> Checked | None:
+    def _of_mask(self, way: Way, is_explained: bool) -> Checked | None:
         """None where what it gives is no masked input."""
         found = masks.told(way.teller(self._process), way.layers[0])
         found = found or masks.told(way.teller(self._process), way.layers[0], is_single=True)
@@ -399,8 +403,7 @@ class PartCheck:
         tried = tuple(drive(probe, found.recorded, self._reference, frozenset()) for probe in found.probes)
         checked = judged(self._blank(way, found.probes), found.probes, tried, self._reference)
         if checked.verdict in (WRONG, FAILED):
-            checked = self._mask_evaluated(checked, way, found)
-            return by_another_mask(checked, way, self._units) or diagnosed(checked, self._options)
+            return self._mask_explained(checked, way, found) if is_explained else checked
         if found.wrong is not None:
             return replace(checked, verdict=WRONG, notes=(*checked.notes, found.wrong))
         verdict = CONVENTION if found.said else checked.verdict
@@ -408,6 +411,10 @@ class PartCheck:
         checked = self._mask_evaluated(checked, way, found)
         is_good = checked.verdict in (RIGHT, CONVENTION)
         return masks.keeping(checked, way.teller(self._process), found.asked[0], self._units) if is_good else checked
+
+    def _mask_explained(self, checked: Checked, way: Way, told: masks.Told) -> Checked:
+        checked = self._mask_evaluated(checked, way, told)
+        return by_another_mask(checked, way, self._units) or diagnosed(checked, self._options)
 
     def _mask_evaluated(self, checked: Checked, way: Way, told: masks.Told) -> Checked:
         is_open = not judging.stops(checked) and judging.gives_right(checked, way)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from harness.checking.homework.assigning import Names, Roles, Takes, assignments
+from harness.checking.homework.assigning import BY_PLACE, Names, Roles, Takes, assignments
 from harness.checking.homework.line import Call, Line
 from harness.checking.homework.roles import NO_SETTINGS, parameter_roles
 from harness.checking.homework.survey import Class, Function, unstarred
@@ -166,7 +166,8 @@ def _ways_back(back: Function, roles: Roles, kept: Sequence[str], needs_gradient
     """
     found: list[Takes] = []
     alone = ("gradient",) if needs_gradient else ("gradient", "x", "out")
-    for takes in assignments(back, roles, first="gradient"):
+    kept_first = assignments(back, roles, first="gradient", places=(*kept[:1], *BY_PLACE)) if len(kept) == 1 else ()
+    for takes in (*kept_first, *assignments(back, roles, first="gradient")):
         taken = _with_cache(takes, kept)
         if len(back.arguments) == 1 and taken:
             one = [((taken[0][0], role),) for role in alone]

@@ -60,8 +60,10 @@ class Screening:
                 found.append(Screened(way, 0.0, "", order))
                 continue
             key = _forward_of(way)
-            if key not in seen and exact and way.line.what in CELLS:  # no two ways give the same
-                break
+            if key not in seen and exact and way.line.what in CELLS:  # no two ways give the same, but two ways back may
+                if order > _MOST_LOOKED_AT:
+                    break
+                continue
             held = _held_of(way)
             if held in refused:  # in whatever order gates stand, what it takes has these shapes
                 continue

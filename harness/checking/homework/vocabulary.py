@@ -219,7 +219,8 @@ class Vocabulary:
         """What a name may be: ``affine_forward`` is linear."""
         known = self.names[kind]
         whole = "".join(word for word in words_of(name) if word not in FORWARD | BACKWARD)
-        own = ("".join(words_of(name)), whole, plain(name), plain(name).rstrip("0123456789"))
+        bare = "".join(word for word in words_of(name) if word not in _MAKERS)
+        own = ("".join(words_of(name)), whole, plain(name), plain(name).rstrip("0123456789"), bare)
         every = (*own, *map(_without_loss, own)) if kind == "loss" else own
         return next((known[one] for one in every if one in known), ()) or self._several(kind, name)
 
@@ -273,6 +274,7 @@ def _named(every: Any) -> dict[str, tuple[str, ...]]:
 FORWARD = frozenset(usual_words("forward"))
 BACKWARD = frozenset(usual_words("backward"))
 _NOISE = frozenset(usual_words("nothing"))
+_MAKERS = frozenset(usual_words("makers"))
 _FIXED = re.compile("_?[Ss]tride_?\\d+")
 _WORD = re.compile(r"\d+[dD]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
 
@@ -294,7 +296,10 @@ def plain(name: str) -> str:
 
 def _without_loss(name: str) -> str:
     """``multimargin`` of ``multimarginloss``; what comes from logits is with them."""
-    return _OF_A_LOSS.sub("", name).replace("fromlogits", "withlogits").replace("onlogits", "withlogits")
+    return _WITH_LOGITS.sub("withlogits", _OF_A_LOSS.sub("", name))
+
+
+_WITH_LOGITS = re.compile("(?<=entropy)(from|on|of|with)?logits$|(from|on)logits")
 
 
 #: Words around the name of a loss that say no more than that it is one.
