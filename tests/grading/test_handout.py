@@ -127,6 +127,7 @@ BN, OLD = "layer: batch_norm1d, points: 2", "momentum: share of the old"
         ("optimizer: sgd, points: 2", PLAIN, "velocity: mean", "right"),  # which has none
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_is_right_is_held_to_the_hand_out(
     tmp_path: Path, asked: str, code: str, answers: str, verdict: str
 ) -> None:

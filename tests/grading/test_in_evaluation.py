@@ -111,6 +111,7 @@ DROP = "layer: dropout, points: {forward: 1, evaluation: 1}"
         (DROP, TRAINING_ALONE, [1, None]),
     ],
 )
+@pytest.mark.sampled(2)
 def test_points_for_evaluation(tmp_path: Path, asked: str, code: str, got: list[float | None]) -> None:
     assert [share.points for share in judged_alone(tmp_path, asked, code).shares] == got
 
@@ -193,6 +194,7 @@ def test_what_an_optimizer_or_a_loss_is_not_asked_for_is_not_told_as_right(tmp_p
     assert judged_alone(tmp_path / "loss", "of: [mse_loss], loss: mse, points: 2", loss).right == ("loss",)
 
 
+@pytest.mark.thorough
 def test_the_question_of_running_statistics_speaks_of_them(tmp_path: Path) -> None:
     found = judged_alone(tmp_path, "layer: batch_norm1d, points: 2", RIGHT.replace("* var\n", "* mean\n", 1), "hint")
     text = feedback(found, load_assignment(tmp_path / "own" / "hw.yaml")).text
