@@ -18,8 +18,8 @@ from harness.checking.script.gradients import gradient_at, is_gradient_of, place
 from harness.checking.script.losses import Loss, in_each, is_residual, losses
 from harness.checking.script.own_steps import own_steps
 from harness.checking.script.penalties import penalised
-from harness.checking.script.rates import rate_named, rates_named
-from harness.checking.script.record import Event, Pass, Recording, Script, last_name
+from harness.checking.script.rates import rate_named, rates_named, schedules
+from harness.checking.script.record import Event, Pass, Recording, Script, last_name, same
 from harness.checking.script.result import Entry, Row, ScriptChecked
 from harness.checking.script.roles import changing, held_back, standing, state_of, takes_several_steps
 from harness.checking.script.slopes import RIGHT as AS_NEAR
@@ -125,6 +125,7 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
     every = [*state, *(path for path in standing(one, state) if _is_asked(path, asked))]
     slopes = {path: slopes_of(script, one, path, found, freeze) for path in every}
     felt = {path for path in every if any(map(_is_felt, slopes[path].values()))}
+    felt -= _other_names(script, passes, state, felt - {*state}, found)
     depends = [path for path in every if path in felt - velocities_in(slopes)]
     moving = tuple(path for path in depends if path in state)
     if not moving or takes_several_steps(one, moving):
@@ -132,6 +133,20 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
     used = tuple(loss for loss in found if any(_is_felt(slopes[path][loss]) for path in moving))
     squares = penalised(script, one, used, moving)
     return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state), _constants(script), squares)
+
+
+def _other_names(
+    script: Script, passes: Sequence[Pass], state: Sequence[str], stand: Iterable[str], losses: Sequence[Loss]
+) -> set[str]:
+    """Of what stands, old names of parameters: ``b1``, where ``params["b1"]`` is it before the first pass alone."""
+    first = passes[0].before
+    twins = {path for path in stand if any(same(first[path], first[other]) for other in state)}
+    if len(passes) == 1 or not twins:
+        return twins
+    later = passes[1]
+    freeze = held_back(later, state)
+    own = {path: slopes_of(script, later, path, losses, freeze) for path in twins & {*later.before}}
+    return {path for path, slopes in own.items() if not any(map(_is_felt, slopes.values()))}
 
 
 def _constants(script: Script) -> frozenset[float]:
@@ -502,7 +517,9 @@ def _rule(task: Task, path: str, at: str) -> str:
     rule = rule_of(steps, gradients, _numbers(task), state, held)
     if rule not in ("", "broken"):
         return rule
-    others = (rule_of(steps, each, _numbers(task), (), held) for each in used_instead(passes, path, gradients))
+    used = ((steps, each) for each in used_instead(passes, path, gradients))
+    scaled = (([s / share for s, share in zip(steps, one, strict=True)], gradients) for one in schedules(passes))
+    others = (rule_of(*each, _numbers(task), (), held) for each in (*used, *scaled))
     return next((each for each in others if each not in ("", "broken", "uphill")), rule)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from harness.checking.script.adaptive import UNCORRECTED, predictions
+from harness.ground.kept import kept_by
 from harness.implementation import Array
 
 _NEAR = 1e-7
+#: The largest share of a parameter that may be added to its gradient.
+_MOST_DECAY = 0.5
 
 
 def rule_of(
@@ -36,7 +38,11 @@ def rule_of(
         return _along(steps, gradients, [one for one in factors if one is not None], own)
     if factors[0] is not None and (found := _momentum(steps, gradients, factors[0])):
         return found
-    return _adaptive(steps, gradients, own, held) or ("broken" if _keeps_squares(gradients, state) else "")
+    squares = sum(_keeps_squares(gradients, each) for each in state)
+    found = _adaptive(steps, gradients, own, held)
+    if found == UNCORRECTED and squares < 2:  # no largest of them is kept
+        found = ""
+    return found or ("broken" if squares else "")
 
 
 def _along(
@@ -57,20 +63,15 @@ def _along(
     return _adaptive(steps, gradients, numbers) or ("" if few else "uphill")
 
 
-def _keeps_squares(gradients: Sequence[Array], state: Sequence[Sequence[Array]]) -> bool:
-    """Whether it keeps a mean or a sum of the gradients' squares, as Adam and its kin do."""
-    for kept in state:
-        if len(kept) != len(gradients) or not any(np.any(one) for one in kept):
-            continue
-        first = _factor(kept[0], gradients[0] ** 2)
-        if first is None or first <= 0:
-            continue
-        decays = {1.0 - first, 1.0} if len(kept) > 1 else set()
-        for decay in decays:
-            expected = decay * kept[0] + first * gradients[1] ** 2
-            if _fits(kept[1], expected):
-                return True
-    return False
+def _keeps_squares(gradients: Sequence[Array], kept: Sequence[Array]) -> bool:
+    """Whether what is kept is a mean or a sum of the gradients' squares, as of Adam and its kin."""
+    if len(kept) != len(gradients) or not any(np.any(one) for one in kept):
+        return False
+    first = _factor(kept[0], gradients[0] ** 2)
+    if first is None or first <= 0:
+        return False
+    decays = {1.0 - first, 1.0} if len(kept) > 1 else set()
+    return any(_fits(kept[1], decay * kept[0] + first * gradients[1] ** 2) for decay in decays)
 
 
 def _factor(step: Array, gradient: Array) -> float | None:
@@ -105,20 +106,38 @@ def _momentum(steps: Sequence[Array], gradients: Sequence[Array], first: float) 
     return "momentum" if first > 0 and len(steps) > 1 else "uphill" if first < 0 else ""
 
 
+def _all_bytes(
+    steps: Sequence[Array], gradients: Sequence[Array], numbers: Sequence[float], held: Sequence[Array] = ()
+) -> tuple[object, ...]:
+    return tuple(b"".join(map(np.ndarray.tobytes, each)) for each in (steps, gradients, held)), frozenset(numbers)
+
+
+@kept_by(_all_bytes, 256)
 def _adaptive(
     steps: Sequence[Array], gradients: Sequence[Array], numbers: Sequence[float], held: Sequence[Array] = ()
 ) -> str:
-    betas = sorted({one for one in numbers if 0.5 <= one < 1} | {0.9, 0.99, 0.999})
-    epsilons = sorted({one for one in numbers if 0 <= one <= 1e-4} | {1e-8, 1e-7, 1e-10, 1e-6, 0.0})
-    for name, make in _RULES.items():
-        for constants in make(betas, epsilons):
-            predicted = list(_RUN[name](gradients, constants))
-            factor = _factor(steps[0], predicted[0])
-            is_plain = factor is not None and factor != 0
-            if is_plain and all(_fits(step, factor * one) for step, one in zip(steps, predicted, strict=True)):
-                return name if (factor or 0.0) > 0 else "uphill"
-            if held and factor != 0 and _decays(steps, predicted, held):
-                return name
+    """The rule of entries scaled by their own past; by gradients with a share of the parameter, too (L2)."""
+    with np.errstate(all="ignore"):
+        if found := _scaled(steps, gradients, numbers, held):
+            return found
+        for share in {one for one in numbers if held and 0 < one <= _MOST_DECAY}:
+            decayed = [g + share * one for g, one in zip(gradients, held, strict=True)]
+            if found := _scaled(steps, decayed, numbers, ()):
+                return found
+    return ""
+
+
+def _scaled(steps: Sequence[Array], gradients: Sequence[Array], numbers: Sequence[float], held: Sequence[Array]) -> str:
+    for name, rule in predictions(gradients, numbers):
+        first = next(rule)
+        factor = _factor(steps[0], first)
+        if factor == 0 or (factor is None and not held):
+            continue
+        predicted = [first, *rule]
+        if factor is not None and all(_fits(step, factor * one) for step, one in zip(steps, predicted, strict=True)):
+            return name if factor > 0 else "uphill"
+        if held and _decays(steps, predicted, held):
+            return name
     return ""
 
 
@@ -130,46 +149,3 @@ def _decays(steps: Sequence[Array], predicted: Sequence[Array], held: Sequence[A
         return False
     found = np.linalg.lstsq(columns, step)[0]
     return bool(found[0] > 0 and found[1] > 0 and _fits(step, columns @ found))
-
-
-_Constants = tuple[float, ...]
-
-
-def _adam(gradients: Sequence[Array], constants: _Constants) -> Iterator[Array]:
-    first, second, epsilon, inside = constants
-    m, v = np.zeros_like(gradients[0]), np.zeros_like(gradients[0])
-    for t, g in enumerate(gradients, 1):
-        m, v = first * m + (1 - first) * g, second * v + (1 - second) * g * g
-        mean, square = m / (1 - first**t), v / (1 - second**t)
-        with np.errstate(all="ignore"):
-            yield mean / (np.sqrt(square + epsilon) if inside else np.sqrt(square) + epsilon)
-
-
-def _adagrad(gradients: Sequence[Array], constants: _Constants) -> Iterator[Array]:
-    epsilon, inside = constants
-    total = np.zeros_like(gradients[0])
-    for g in gradients:
-        total = total + g * g
-        with np.errstate(all="ignore"):
-            yield g / (np.sqrt(total + epsilon) if inside else np.sqrt(total) + epsilon)
-
-
-def _rmsprop(gradients: Sequence[Array], constants: _Constants) -> Iterator[Array]:
-    decay, epsilon, inside = constants
-    total = np.zeros_like(gradients[0])
-    for g in gradients:
-        total = decay * total + (1 - decay) * g * g
-        with np.errstate(all="ignore"):
-            yield g / (np.sqrt(total + epsilon) if inside else np.sqrt(total) + epsilon)
-
-
-_RUN: Mapping[str, Callable[[Sequence[Array], _Constants], Iterator[Array]]] = {
-    "adam": _adam,
-    "adagrad": _adagrad,
-    "rmsprop": _rmsprop,
-}
-_RULES: Mapping[str, Callable[[Sequence[float], Sequence[float]], Any]] = {
-    "adam": lambda betas, epsilons: itertools.product(betas, betas, epsilons, (False, True)),
-    "adagrad": lambda _, epsilons: itertools.product(epsilons, (False, True)),
-    "rmsprop": lambda betas, epsilons: itertools.product(betas, epsilons, (False, True)),
-}
