@@ -181,6 +181,7 @@ NO_SENTENCES = {
     "checking/homework/holders.py": "code that is run",
     "checking/homework/neurons.py": "code that is put together",
     "checking/homework/adapted.py": "code that is put together",
+    "checking/homework/calling/text.py": "code that is put together",
     "checking/conducted": "code that is put together, and what runs beside it",
     "checking/homework/adapted_losses.py": "the same",
     "checking/one_layer/text.py": "code that is put together",

@@ -393,12 +393,15 @@ _ENGLISH: dict[str, str | ByCount] = {
     "changes_in_place": "it changes {names} in place; torch makes a new array",
     "large_numbers_differ": "at numbers of about 30 and more it gives others, and is right at ordinary ones",
     "middle_numbers_differ": "right at numbers of about 1, wrong from 8 on and less: something is clipped too early",
+    "held_own_of_parameters": "parameters as its own code takes them",
     "held_held_list_of_parameters": "parameters that it was made with, in a list",
     "held_held_dict_of_parameters": "parameters that it was made with, in a dict",
     "right_if_the_layers_divide": (
         "its gradient is that of the sum, where its loss is a mean: right if the layers or the update divide by the "
         "batch, else that division is missing"
     ),
+    "right_if_looked_ahead": "it is momentum without a look ahead, though its name says Nesterov: right only where the "
+    "gradients that it is given are taken ahead",
     "right_for_one_column": (
         "it is right for one sample at a time, in a column; for several, the gradient of the bias has to be a sum"
     ),

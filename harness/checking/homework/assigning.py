@@ -68,12 +68,12 @@ def _ranked(free: Sequence[Argument], roles: Roles) -> Iterator[tuple[str, ...]]
 def _choices(one: Argument, roles: Roles) -> list[tuple[str, int]]:
     """Roles that an argument may have, with how unlikely they are."""
     name, is_flag = one.name.lower().strip("_"), isinstance(one.default, bool)
-    named = [(role, names[name]) for role, names in roles.items() if name in names and _may_be(role, one.default)]
+    named = [(role, names[name]) for role, names in roles.items() if name in names and may_be(role, one.default)]
     found = [(role, rank) for role, rank in named if not (is_flag and role in _ARRAYS)]
     return [*sorted(found, key=lambda each: each[1])[:_MOST_ROLES], ("", _UNNAMED)]
 
 
-def _may_be(role: str, default: Any) -> bool:
+def may_be(role: str, default: Any) -> bool:
     """A decay that is 0.9 by default is what an average keeps, not that of the learning rate."""
     return role != "decay" or not (isinstance(default, float) and default >= _LEAST_SHARE)
 
@@ -120,7 +120,7 @@ def _keys_of_settings(one: Argument, roles: Roles) -> Mapping[str, str] | None:
         fitting = sorted(
             (names[key.lower()], role)
             for role, names in roles.items()
-            if key.lower() in names and _may_be(role, default)
+            if key.lower() in names and may_be(role, default)
         )
         free = [role for _, role in fitting if role not in found.values()]
         counts_itself = free[:1] == ["t"] and default is not NOTHING

@@ -21,6 +21,7 @@ from harness.checking.check import of_older_python, skipped_lines
 from harness.checking.homework import holders, networks, neurons, update_objects
 from harness.checking.homework.adapted import adapted, unit_of
 from harness.checking.homework.adapted_losses import with_losses
+from harness.checking.homework.calling import text as calling
 from harness.checking.homework.making_up import of_several
 from harness.checking.homework.mending import merged, with_changes
 from harness.checking.homework.recognise import Part, parts
@@ -417,7 +418,7 @@ def each_checked(
 
 
 #: Code of ours for every file.
-_OURS = (update_objects.UNIT, holders.UNIT)
+_OURS = (update_objects.UNIT, holders.UNIT, calling.unit())
 
 
 def units_beside(found: Recognised) -> tuple[Unit, ...]:

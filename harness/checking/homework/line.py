@@ -155,6 +155,8 @@ class Line:
     """Of an optimizer's function: arguments for what it keeps that are None before the first step."""
     empty: frozenset[str] = frozenset()
     """Of an optimizer's function: arguments for what it keeps that are an empty dict before the first step."""
+    hints: Mapping[str, str] | None = field(default=None, hash=False)
+    """Of an optimizer that is called by what its code does with what it is given: what names of arguments say."""
     starts: Call | None = None
     """Of an optimizer's function: what makes what it keeps, before the first step, where somebody names it."""
 

@@ -169,6 +169,8 @@ class PartCheck:
                 return replace(other, verdict=INCONCLUSIVE, notes=notes), best, why
         if found.verdict in (WRONG, FAILED):
             return self._evaluated(*self._accused(found, best, why))
+        if isinstance(best, UpdateWay) and found.verdict in (RIGHT, CONVENTION) and best.is_plain:
+            return replace(found, verdict=INCONCLUSIVE, notes=(*found.notes, fact("right_if_looked_ahead"))), best, why
         found, best, why = self._evaluated(found, best, why)
         assert found is not None and best is not None
         if found.verdict in (RIGHT, CONVENTION):

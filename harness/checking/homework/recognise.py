@@ -19,7 +19,7 @@ from harness.checking.homework.recognise_losses import (
     may_be_gradient,
     takes_targets,
 )
-from harness.checking.homework.recognise_updates import update_lines
+from harness.checking.homework.recognise_updates import line_by_effect, update_lines
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import Vocabulary, is_backward
@@ -476,15 +476,19 @@ def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
         if lines:
             yield Part(one.name, one.label, one.line, lines, numbers=one.numbers, uses=(one.name,))
     for owner in found.classes.values():
-        step = _method(owner, _STEPS)
         is_layer = any(name in owner.methods for name in ("forward", "backward"))
-        if step and not is_layer and words.meant("optimizer", owner.name):
-            yield _optimizer(owner, _steps(owner.name, step, owner, words))
+        lines = () if is_layer or owner.code else _steps(owner.name, _method(owner, _STEPS), owner, words)
+        if lines:
+            yield _optimizer(owner, lines)
 
 
-def _steps(name: str, step: Function, made: Class | None, words: Vocabulary) -> tuple[Line, ...]:
-    every = (line for what in words.meant("optimizer", name) for line in update_lines(what, step, made))
-    return tuple(dict.fromkeys(every))[:_MOST]
+def _steps(name: str, step: Function | None, made: Class | None, words: Vocabulary) -> tuple[Line, ...]:
+    """Ways to call what is named as an optimizer; the last by what its code does with what it is given."""
+    meant, of = words.meant("optimizer", name), made or step
+    every = (line for what in meant if step for line in update_lines(what, step, made))
+    within = meant or words.within("optimizer", name)
+    by_effect = (line_by_effect(what, of) for what in within) if of and not of.code else ()
+    return (*tuple(dict.fromkeys(every))[:_MOST], *by_effect)
 
 
 def _optimizer(owner: Class, lines: tuple[Line, ...]) -> Part:

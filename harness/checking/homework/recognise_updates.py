@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from harness.checking.homework.assigning import Names, Takes, assignments
+from harness.checking.homework.assigning import Names, Takes, assignments, may_be
 from harness.checking.homework.line import Call, Line, Role
-from harness.checking.homework.survey import Class, Function
+from harness.checking.homework.survey import Argument, Class, Function
 from harness.checking.homework.words import ranked, settings_of_optimizer, usual_words
 
 _HOLDERS = {"params": ranked("params"), "grads": ranked("grads")}
@@ -29,6 +29,35 @@ def update_lines(what: str, step: Function, made: Class | None) -> Iterator[Line
         unset = frozenset(name for name in states if name in step.may_be_none)
         call = Call(step.name, takes, _gives(step, takes))
         yield Line("optimizer", what, call, None, start, unset=unset, empty=frozenset(states) & step.may_lack - unset)
+
+
+def line_by_effect(what: str, of: Class | Function) -> Line:
+    """An optimizer that is called by what its code does with what it is given; only settings are known by name."""
+    methods = of.methods.values() if isinstance(of, Class) else (of,)
+    every = tuple({each.name: each for one in methods for each in one.arguments}.values())
+    settings = settings_of_optimizer(what)
+    roles = _by_name(every, {role: names for role, names in settings.items() if role != "t"})
+    known: dict[str, str] = {}
+    for words in ({"t": settings.get("t", {})}, {"state": dict.fromkeys(_STATES, 0)}, _HOLDERS):
+        known |= _by_name(every, words, once=False)
+    hints = {name: role for name, role in known.items() if name not in roles}
+    returns = () if isinstance(of, Class) else of.returns
+    return Line("optimizer", what, Call(of.name, tuple(roles.items()), returns), hints=hints)
+
+
+def _by_name(every: Sequence[Argument], roles: Mapping[str, Names], once: bool = True) -> dict[str, str]:
+    """Arguments with the role that their names say, the likeliest of each role; ``once``: that have a default alone."""
+    ranked_ = sorted(
+        (names[one.name.lower()], at, one.name, role)
+        for at, one in enumerate(every)
+        for role, names in roles.items()
+        if one.name.lower() in names and may_be(role, one.default) and (not one.is_needed or not once or role == "lr")
+    )
+    found: dict[str, str] = {}
+    for _, _, name, role in ranked_:
+        if name not in found and not (once and role in found.values()):
+            found[name] = role
+    return found
 
 
 def _kept_or(name: str, role: Role, step: Function) -> Role:

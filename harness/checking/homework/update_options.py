@@ -82,6 +82,11 @@ def _of_sgd(line: Line, shares: Sequence[float]) -> Iterator[tuple[Options, ...]
         yield from (({"momentum": one},) for one in _distinct((*shares, 0.9)))
 
 
+def is_plain(line: Line, options: Options) -> bool:
+    """Whether it is momentum without a look ahead, and its name says that it is Nesterov's."""
+    return line.what == "sgd" and _is_nesterov(line) and bool(options.get("momentum")) and not options.get("nesterov")
+
+
 def _has_velocity(line: Line) -> bool:
     words = ("momentum", "nesterov", "nag")
     return "velocity" in repr(line) or any(word in line.forward.name.lower() for word in words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -14,8 +13,11 @@ import numpy as np
 from harness.candidate.process.process import Answer, CandidateProcess
 from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import no_array
+from harness.checking.homework.calling.asked import asked_of
+from harness.checking.homework.calling.text import BOUND
 from harness.checking.homework.holders import Holder
 from harness.checking.homework.line import Line, Role
+from harness.checking.homework.update_arrays import shape_of, spells_d, with_d
 from harness.checking.homework.update_objects import (
     NAMES,
     Objects,
@@ -24,7 +26,7 @@ from harness.checking.homework.update_objects import (
     own_layers,
     steps_over_layers,
 )
-from harness.checking.homework.update_options import options_of
+from harness.checking.homework.update_options import is_plain, options_of
 from harness.checking.homework.words import usual_words
 from harness.checking.settings import MOST_PROBES, stated_alone
 from harness.faults.probes import Probe, make_case
@@ -46,11 +48,12 @@ Form = Literal[
     "model_dicts",
     "held_list",
     "held_dict",
+    "own",
 ]
 """What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; one after the
 other as a list of plain numbers; layers of the
 file's own class; layers, with weights and biases; parameters, with their data and gradient; layers, or one model, with
-dicts of both; or what the optimizer was made with, and holds."""
+dicts of both; what the optimizer was made with, and holds; or as its own code does with what it is given."""
 
 #: Widths of the layers, and how many samples a batch has.
 _SIZES, _ROWS = (4, 3, 2), 3
@@ -75,6 +78,11 @@ class UpdateWay:
     """Of its class, those that need nothing and that its step does not call itself."""
     holder: Holder | None = field(default=None, hash=False)
     """The file's own class of the layers that it is given."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is momentum without a look ahead, and its name says that it is Nesterov's."""
+        return is_plain(self.line, self.options[0])
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -173,6 +181,8 @@ def _with_either_decay(line: Line) -> tuple[Line, ...]:
 
 def _forms(line: Line) -> tuple[Form, ...]:
     """The usual first; of a step that is given layers, that is given gradients, or that finds them in what it has."""
+    if line.hints is not None:
+        return ("own",)
     if "layer" in line.told:
         return ("layers", "layer_dicts", "model_dicts", "params")
     if "grads" in line.forward.roles:
@@ -232,6 +242,8 @@ class _Updating:
     def _moved(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """The parameters after one step."""
         form = self._way.form
+        if form == "own":
+            return self._by_effect(gradients)
         if form in ("own_layers", "layers", "params", "layer_dicts", "model_dicts"):
             return self._of_objects(gradients)
         if form in ("held_list", "held_dict"):
@@ -265,7 +277,7 @@ class _Updating:
                 return {}
             return self._blank() if known is None else known
         if role == "shape":
-            return _shape_of(values["params"])
+            return shape_of(values["params"])
         if role not in values:
             raise ImplementationError(fact("part_not_told", argument=name, role=role))
         return values[role]
@@ -291,7 +303,7 @@ class _Updating:
         if any(isinstance(one, Handle) for one in (params if isinstance(params, list) else [params])):
             raise no_array(self._forward.name)  # of objects nobody knows what is kept
         if isinstance(params, dict):
-            return _with_d({own: np.zeros_like(array) for own, array in params.items()})
+            return with_d({own: np.zeros_like(array) for own, array in params.items()})
         if isinstance(params, list):
             return [0.0 if isinstance(one, float) else np.zeros_like(one) for one in params]
         return np.zeros_like(params)
@@ -349,8 +361,8 @@ class _Updating:
         """Of dicts or lists of all."""
         state = self._state.parameters
         params, grads = self._handed(gradients, self._way.form == "dict")
-        if self._way.form == "dict" and _spells_d(self._way.says):
-            grads = _with_d(grads)
+        if self._way.form == "dict" and spells_d(self._way.says):
+            grads = with_d(grads)
         self._of_call = {"params": params, "grads": grads}
         self._around("before_step_methods")
         found, answer = self._called()
@@ -386,6 +398,17 @@ class _Updating:
         self._around("after_step_methods")
         moved = {name: self._process.attribute(holder, path).value for name, path in paths.items()}
         return {name: as_parameter(value, state[name]) for name, value in moved.items()}
+
+    def _by_effect(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
+        """Of an optimizer whose own code says how it is called."""
+        params, grads = self._handed(gradients, is_dict=False)
+        if "" not in self._holders:
+            self._holders[""] = self._process.new(BOUND, given=asked_of(self._way.line, self._usual))
+        moved = self._process.call_method(self._holders[""], "step", params=params, grads=grads, rate=self._lr).value
+        if moved is None:
+            raise ImplementationError(fact("part_odd_arguments"))
+        state = self._state.parameters
+        return {name: as_parameter(one, state[name]) for name, one in zip(NAMES.values(), moved, strict=True)}
 
     def _of_objects(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """Of objects that hold them."""
@@ -434,20 +457,3 @@ class _Updating:
 
 #: Settings by role, with what they are where the stated optimizer has none.
 _SETTINGS = {"momentum": 0.0, "eps": 1e-8, "alpha": 0.9, "rho": 0.9, "weight_decay": 0.0}
-
-
-def _shape_of(params: Any) -> Any:
-    """Shapes, as parameters are handed over."""
-    if isinstance(params, Mapping):
-        return {name: np.shape(one) for name, one in params.items()}
-    return [np.shape(one) for one in params] if isinstance(params, list) else np.shape(params)
-
-
-def _with_d(arrays: Mapping[str, Array]) -> dict[str, Array]:
-    """Each under ``dW1`` too."""
-    return {**arrays, **{f"d{own}": array.copy() for own, array in arrays.items()}}
-
-
-def _spells_d(says: frozenset[str]) -> bool:
-    """Whether the code speaks of gradients as ``dW1``."""
-    return any(re.match(r"d([Wb%{_]|$)", one) for one in says)

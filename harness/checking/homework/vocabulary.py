@@ -224,6 +224,14 @@ class Vocabulary:
         every = (*own, *map(_without_loss, own)) if kind == "loss" else own
         return next((known[one] for one in every if one in known), ()) or self._several(kind, name)
 
+    def within(self, kind: str, name: str) -> tuple[str, ...]:
+        """What a name speaks of, whatever else it says: RMSProp of ``update_rmsprop``; nothing of several."""
+        words, known = words_of(name), self.names[kind]
+        runs = ("".join(words[a:b]) for a in range(len(words)) for b in range(len(words), a, -1))
+        own = (one for one in runs if len(one) > _LEAST and one not in _ANY_STEP)
+        found = dict.fromkeys(known[one][0] for one in own if one in known)
+        return tuple(found) if len(found) == 1 else ()
+
     def _several(self, kind: str, name: str) -> tuple[str, ...]:
         """Layers in a row, as ``affine_relu_forward`` has them; one text."""
         words = [word for word in words_of(name) if word not in FORWARD | BACKWARD | _NOISE]
@@ -279,6 +287,10 @@ _FIXED = re.compile("_?[Ss]tride_?\\d+")
 _WORD = re.compile(r"\d+[dD]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
 
 
+#: How many letters a word has at least that says something within a name.
+_LEAST = 2
+#: What says that it is a step, and not of which optimizer.
+_ANY_STEP = frozenset(one.replace("_", "") for one in usual_words("step_methods"))
 #: Optimizers whose names have a word in them that says that it goes back.
 _ONE_WORD = re.compile(r"(?i)ada(grad|delta)")
 
