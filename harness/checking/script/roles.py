@@ -24,6 +24,9 @@ LOSSES = (
 )
 #: What people call parameters.
 _PARAMETERS = re.compile(r"(?i)^(w|b|theta|bias|weight|u|v|syn|beta|coef|c|emb|gamma|权重|偏置)")
+#: What people call biases; and the last name of a path, before the numbers in brackets.
+_BIASES = re.compile(r"(?i)^(b|bias|biases|bs)$")
+_LAST = re.compile(r"(\w*)(?:['\"]\])?(?:\[\d+\])*$")
 
 
 # ---------------------------------------------------------------- what a pass changes
@@ -118,7 +121,11 @@ def _close(one: Any, other: Any) -> bool:
 
 
 def standing(one: Pass, moving: Sequence[str]) -> list[str]:
-    """Variables that do not change, and by their names are parameters as those that do: b2 beside b1 and W2."""
+    """Variables that do not change, and by their names are parameters as those that do.
+
+    ``b2`` beside ``b1`` and ``W2``, ``layers[0].b`` beside ``layers[0].W``, ``biases[1]`` beside ``weights[1]``.
+    """
+    places = {_around(path) for path in moving}
     stems = {_stem(last_name(path)) for path in moving}
     numbers = {_number(last_name(path)) for path in moving} - {""}
     found = []
@@ -129,11 +136,25 @@ def standing(one: Pass, moving: Sequence[str]) -> list[str]:
             continue
         is_sibling = _stem(name) in stems and _number(name) != ""
         is_bias = re.match(r"(?i)^(b|bias)_?\d$", name) and _number(name) in numbers
-        if (is_sibling or is_bias) and not any(
+        is_held = path.isidentifier() <= is_array(before)  # a number alone may be any constant
+        is_beside = is_held and _BIASES.match(_around_name(path)) is not None and _around(path) in places
+        if (is_sibling or is_bias or is_beside) and not any(
             same(before, one.before[other]) and is_array(before) and before.any() for other in moving
         ):
             found.append(path)
     return found
+
+
+def _around_name(path: str) -> str:
+    """``biases`` of ``self.biases[0]``, ``b`` of ``layers[0].b`` and of ``layer["b"]``."""
+    return _LAST.search(path)[1]  # type: ignore[index]
+
+
+def _around(path: str) -> str:
+    """What a variable stands in, and its number there: ``self.#[0]`` of ``self.biases[0]``."""
+    at = _LAST.search(path)
+    assert at is not None
+    return path[: at.start(1)] + "#" + path[at.end(1) :]
 
 
 def _stem(name: str) -> str:
