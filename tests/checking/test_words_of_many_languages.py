@@ -42,6 +42,24 @@ class BinaryCrossEntropyLogits:
     def derivada(y_true, y_pred):
         return (1 / (1 + np.exp(-y_pred)) - y_true) / y_true.size
 """
+PAIR = """
+def mse_verlust(vorhersage, ziel):
+    return np.mean((vorhersage - ziel) ** 2)
+
+def mse_ableitung(vorhersage, ziel):
+    return 2 * (vorhersage - ziel) / ziel.size
+"""
+KEPT = """
+def layernorm_forward(x, gamma, beta, eps=1e-5):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    return gamma * ((x - x.mean(1, keepdims=True)) / s) + beta, {"x": x, "s": s, "gamma": gamma}
+
+def layernorm_backward(dout, k):
+    x, s, gamma = k["x"], k["s"], k["gamma"]
+    n = (x - x.mean(1, keepdims=True)) / s
+    g = dout * gamma
+    return (g - g.mean(1, keepdims=True) - n * (g * n).mean(1, keepdims=True)) / s, (dout * n).sum(0), dout.sum(0)
+"""
 MADE = """
 def make_layer_norm(gamma, beta, eps=1e-5):
     saved = {}
@@ -63,6 +81,8 @@ EVERY = {
     "norm": (NORM, " - hut * (g * hut).mean(1, keepdims=True)", ""),
     "dropout": (DROPOUT, "return m * dout", "return (m > 0) * dout"),
     "loss": (LOSS, "return (1 / (1 + np.exp(-y_pred))", "return (1 / (1 + np.exp(y_pred))"),
+    "pair": (PAIR, "return 2 * (v", "return 2 * np.abs(v"),
+    "kept": (KEPT, " - n * (g * n).mean(1, keepdims=True)", ""),
     "made": (MADE, " - n * (g * n).mean(-1, keepdims=True)", ""),
 }
 

@@ -105,8 +105,8 @@ def _paired(one: Argument, role: str) -> Role:
 
 
 def _is_kept(one: Argument, roles: Roles) -> bool:
-    """Whether a way back is given by this dict what the way forward kept: it has keys that are no settings."""
-    known = {name for names in roles.values() for name in names}
+    """Whether a way back is given by this dict what the way forward kept: it has keys that are no settings, or x."""
+    known = {name for role, names in roles.items() if role != "x" for name in names}
     is_way_back = "gradient" in roles and "cache" in roles
     return is_way_back and one.is_needed and not {key.lower() for key in one.keys} <= known
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from harness.checking.homework.survey import Function
-from harness.checking.homework.vocabulary import is_backward, is_forward
+from harness.checking.homework.vocabulary import is_backward, is_forward, without_loss
 from harness.checking.homework.words import usual_words
 
 #: Words of a direction anywhere in a name; the short ones are words of their own, or stand at its beginning or end.
@@ -16,8 +16,10 @@ _MARKS_AND_DIGITS_BEHIND = re.compile(r"[_\d]*$|_")
 
 
 def forward_of(name: str, functions: Mapping[str, Function]) -> Function | None:
-    """The function of the same base that goes forward."""
-    same = [one for one in functions.values() if not is_backward(one.name) and _base(one.name) == _base(name)]
+    """The function of the same base that goes forward; ``mse_loss`` of ``mse_grad``."""
+    ahead = [one for one in functions.values() if not is_backward(one.name)]
+    same = [one for one in ahead if _base(one.name) == _base(name)]
+    same = same or [one for one in ahead if without_loss(_base(one.name)) == without_loss(_base(name))]
     same.sort(key=lambda one: (not is_forward(one.name), one.name.startswith("_")))
     return same[0] if same else known_by_d(name, functions)
 

@@ -221,7 +221,7 @@ class Vocabulary:
         whole = "".join(word for word in words_of(name) if word not in FORWARD | BACKWARD)
         bare = "".join(word for word in words_of(name) if word not in _MAKERS)
         own = ("".join(words_of(name)), whole, plain(name), plain(name).rstrip("0123456789"), bare)
-        every = (*own, *map(_without_loss, own)) if kind == "loss" else own
+        every = (*own, *map(without_loss, own)) if kind == "loss" else own
         return next((known[one] for one in every if one in known), ()) or self._several(kind, name)
 
     def within(self, kind: str, name: str) -> tuple[str, ...]:
@@ -306,7 +306,7 @@ def plain(name: str) -> str:
     return "".join(words)
 
 
-def _without_loss(name: str) -> str:
+def without_loss(name: str) -> str:
     """``multimargin`` of ``multimarginloss``; what comes from logits is with them."""
     return _WITH_LOGITS.sub("withlogits", _OF_A_LOSS.sub("", name))
 
@@ -315,7 +315,10 @@ _WITH_LOGITS = re.compile("(?<=entropy)(from|on|of|with)?logits$|(from|on)logits
 
 
 #: Words around the name of a loss that say no more than that it is one.
-_OF_A_LOSS = re.compile("(?<=.)(loss|criterion|cost|objective)$|^(loss|criterion)(?=.)")
+_OF_A_LOSS = re.compile(
+    "(?<=.)(loss|criterion|cost|objective|verlust|fehler|costo|coste|custo|cout|coût|perdita|perdida|pérdida|perda|perte)$"
+    "|^(loss|criterion|verlust|custo|costo|perda|perte|cout)(?=.)"
+)
 
 
 def is_backward(name: str) -> bool:
