@@ -120,7 +120,7 @@ MISTAKES = {
         ("(1 - self.b2**self.t)", "(1 - self.b1**self.t)"),
     ],
     "state handed in and out, objects made by functions": [
-        ("velocidad = mu * velocidad + g", "velocidad = mu * velocidad - g"),
+        ("velocidad = mu * velocidad + g", "velocidad = velocidad + g"),
         ("(1 - self.beta) * slope**2", "slope**2"),
     ],
 }
@@ -159,6 +159,19 @@ class SGD:
             {step}
 """
     assert verdicts(tmp_path, code) == [None]
+
+
+def test_a_generator_is_sent_gradients(tmp_path: Path) -> None:
+    code = """\
+def momentum(w, lr=0.01, mu=0.9):
+    v = 0 * w
+    while True:
+        g = yield w
+        v = mu * v + g
+        w = w - lr * v
+"""
+    assert verdicts(tmp_path, code) == [RIGHT]
+    assert verdicts(tmp_path, code.replace("mu * v", "v")) == [WRONG]
 
 
 def test_plain_momentum_under_nesterovs_name_is_not_decided(tmp_path: Path) -> None:

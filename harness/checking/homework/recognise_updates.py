@@ -45,13 +45,18 @@ def line_by_effect(what: str, of: Class | Function) -> Line:
     return Line("optimizer", what, Call(of.name, tuple(roles.items()), returns), hints=hints)
 
 
+def _may_hold(one: Argument) -> bool:
+    """Whether an argument that has no default has a name of what holds arrays."""
+    return one.is_needed and any(one.name.lower() in names for names in (*_HOLDERS.values(), _STATES))
+
+
 def _by_name(every: Sequence[Argument], roles: Mapping[str, Names], once: bool = True) -> dict[str, str]:
-    """Arguments with the role that their names say, the likeliest of each role; ``once``: that have a default alone."""
+    """Arguments with the role that their names say, the likeliest of each role; ``once``: of settings, each once."""
     ranked_ = sorted(
         (names[one.name.lower()], at, one.name, role)
         for at, one in enumerate(every)
         for role, names in roles.items()
-        if one.name.lower() in names and may_be(role, one.default) and (not one.is_needed or not once or role == "lr")
+        if one.name.lower() in names and may_be(role, one.default) and not (once and _may_hold(one))
     )
     found: dict[str, str] = {}
     for _, _, name, role in ranked_:

@@ -79,6 +79,9 @@ class Session:
             return self.world.choices.of("which", [one for one in each if callable(one)] or [None])  # type: ignore[no-any-return]
         if inspect.isfunction(made):
             return made
+        if inspect.isgenerator(made):
+            next(made)
+            return lambda gradient: made.send(gradient)
         names = [name for name in _methods(type(made)) if name == "__call__" or not name.startswith("_")]
         rank = {name: at for at, name in enumerate(self.asked.steps)}
         names.sort(key=lambda name: rank.get(name, len(rank)))
