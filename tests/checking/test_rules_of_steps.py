@@ -86,7 +86,7 @@ def test_what_is_almost_adam_is_no_rule(name: str) -> None:
     assert rule_of(steps, gradients, NUMBERS, [square], held) == "broken"
 
 
-@pytest.mark.parametrize(("kept", "expected"), [(1, "broken"), (2, "amsgrad without corrections")])
+@pytest.mark.parametrize(("kept", "expected"), [(1, "broken"), (2, "amsgrad_uncorrected")])
 def test_amsgrad_of_the_paper_is_known_by_the_squares_that_it_keeps(kept: int, expected: str) -> None:
     _, gradients, held, square = moved(OPTIMIZERS["adam"])
     mean, steps = np.zeros((3, 4)), []

@@ -471,8 +471,11 @@ def _object(one: Class, ahead: Function, back: Function, words: Vocabulary) -> P
 
 
 def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
+    """What is named as an optimizer; beside ``adam``, a function ``initialize_adam`` is none."""
+    named = {what for name in (*found.functions, *found.classes) for what in words.meant("optimizer", name)}
     for one in found.functions.values():
-        lines = () if is_backward(one.name) else _steps(one.name, one, None, words)
+        is_helper = not named.isdisjoint(words.within("optimizer", one.name)) and not words.meant("optimizer", one.name)
+        lines = () if is_backward(one.name) or is_helper else _steps(one.name, one, None, words)
         if lines:
             yield Part(one.name, one.label, one.line, lines, numbers=one.numbers, uses=(one.name,))
     for owner in found.classes.values():

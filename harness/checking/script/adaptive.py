@@ -125,17 +125,17 @@ def adadelta(gradients: Sequence[Array], decay: float, epsilon: float, _: int) -
 
 
 #: What only what it keeps tells from a mistake.
-UNCORRECTED = "amsgrad without corrections"
+UNCORRECTED = "amsgrad_uncorrected"
 #: Of each: the rule, how many decays it has, and how many forms.
 RULES: Mapping[str, tuple[Callable[..., Steps], int, int]] = {
     "adam": (adam, 2, 3),
     "adagrad": (adagrad, 0, 2),
     "rmsprop": (rmsprop, 1, 2),
-    "centred rmsprop": (centred, 1, 2),
+    "centred_rmsprop": (centred, 1, 2),
     "adadelta": (adadelta, 1, 1),
     "amsgrad": (amsgrad, 2, 1),
     UNCORRECTED: (uncorrected, 2, 2),
     "nadam": (nadam, 2, 2),
     "adamax": (adamax, 2, 2),
-    "rmsprop with momentum": (rmsprop_momentum, 2, 2),
+    "rmsprop_momentum": (rmsprop_momentum, 2, 2),
 }

@@ -115,7 +115,7 @@ class Trials:
 
     def _by(self, choices: Choices) -> Plan | None:
         every = self.run(choices, {}, steps=_STEPS)
-        if every is None or not all(np.isfinite(one).all() for one in every[0].values()):
+        if every is None or not _are_finite(every[0]):
             return None
         places = list(every[1].world.slots)
         if not places or not self._moves(choices, places):
@@ -166,7 +166,7 @@ class Trials:
             [(one, at + (count > at + 1 and self._is_count(one, choices)), count) for one, at, count in choices.trail]
         )
         found = self.run(first, {}, steps=_STEPS) if first.trail != choices.trail else None
-        return first if found and all(np.isfinite(one).all() for one in found[0].values()) else choices
+        return first if found and _are_finite(found[0]) else choices
 
     def _is_count(self, place: str, choices: Choices) -> bool:
         found = self.run(choices, {})
@@ -334,6 +334,12 @@ def _is_same(one: Any, other: Any) -> bool:
         and one.shape == other.shape
         and np.array_equal(one, other, equal_nan=True)
     )
+
+
+def _are_finite(arrays: Mapping[str, Any]) -> bool:
+    """Whether all are numbers, none of them infinite; a file may put anything in their place."""
+    every = list(map(np.asarray, arrays.values()))
+    return all(one.dtype.kind in "biuf" and bool(np.isfinite(one).all()) for one in every)
 
 
 def _taken(pairs: Sequence[Pair], result: Any) -> tuple[Any, ...]:
