@@ -25,6 +25,8 @@ _LOSS: Key = (LOSS, LOSS)
 MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_in_mean", "batch_mean_missing"))
 #: By the way of a known mistake, whose points it costs before others; of the others the first that it makes wrong.
 _WAYS = {"update": UPDATE, "loss": LOSS, "reported": LOSS}
+#: Gradients of the wrong sign: where only steps are told, the same as a step uphill, which is the usual slip.
+_TURNED = frozenset(("weight_gradient_negated", "bias_gradient_negated"))
 #: What goes forward.
 _FORWARD = ("output", LOSS)
 #: Shares of what goes forward and of what goes back, and notes of what is wrong on the way forward alone.
@@ -160,7 +162,8 @@ def _of_mistakes(
         if any_multiple and is_one_of_several and one.fault.name in MULTIPLES:
             continue
         keys = frozenset(first.mends[at]) if first.mends else frozenset(changed((), (one,), targets))
-        yield (keys & wrong) - left, _WAYS.get(one.fault.way, "")
+        is_uphill = one.fault.name in _TURNED and not any(quantity == GRADIENT for quantity, _ in keys_of(checked))
+        yield (keys & wrong) - left, UPDATE if is_uphill else _WAYS.get(one.fault.way, "")
     if first.loss:
         yield frozenset((_LOSS,)) & wrong, LOSS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 selenium = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+from selenium.webdriver.support.wait import WebDriverWait  # noqa: E402  after it is known to be there
 
 _FLAGS = (
     "headless=new",
@@ -50,6 +52,10 @@ class Browser:
         """The one element that it finds."""
         (found,) = self.all(selector)
         return found
+
+    def wait_for(self, shown: Callable[[], bool], seconds: float = 30) -> None:
+        """Until a page, which goes on by itself after a click, shows this."""
+        WebDriverWait(self.driver, seconds).until(lambda _: shown())
 
     def run(self, script: str, *arguments: Any) -> Any:
         """What a function's body returns."""

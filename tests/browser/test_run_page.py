@@ -88,9 +88,9 @@ def test_a_link_opens_what_it_leads_to(browser: Browser, page: Path) -> None:
     browser.run("document.querySelectorAll('details').forEach((one) => { one.open = false; })")
     section = browser.one("#case-small_float64")
     browser.one("a[href='#case-small_float64']").click()
-    assert section.get_attribute("open") is not None
+    browser.wait_for(lambda: section.get_attribute("open") is not None)
     browser.show(page, fragment="#case-claimed_float32")
-    assert browser.one("#case-claimed_float32").get_attribute("open") is not None
+    browser.wait_for(lambda: browser.one("#case-claimed_float32").get_attribute("open") is not None)
 
 
 @pytest.mark.parametrize("width", [360, 1400])

@@ -366,3 +366,26 @@ class Logistic:
 def test_gradients_that_add_up_are_right_where_the_step_resets_them(tmp_path: Path, resets: bool) -> None:
     code = KEPT if resets else KEPT.rpartition("        self.gw, self.gb")[0]
     assert _judged(tmp_path, code, LOGISTIC)["logistic"].points == (4 if resets else 2)
+
+
+STEPPING = """
+w, b = np.zeros(3), 0.0
+def forward(X):
+    return 1 / (1 + np.exp(-(X @ w + b)))
+def step(X, y, lr):
+    global w, b
+    p = forward(X)
+    loss = -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+    dw, db = X.T @ (p - y) / len(X), np.sum(p - y) / len(X)
+    w = w - lr * dw
+    b = b - lr * db
+    return loss
+def train(X, y, lr=0.1, epochs=100):
+    return [step(X, y, lr) for _ in range(epochs)]
+"""
+
+
+@pytest.mark.parametrize("before", ["w = w - lr", "b = b - lr"])
+def test_a_step_uphill_costs_the_update_where_no_gradient_is_told(tmp_path: Path, before: str) -> None:
+    found = _judged(tmp_path, STEPPING.replace(before, before.replace("-", "+")), LOGISTIC)["logistic"]
+    assert _points(found) == {"loss": 1, "gradient": 2, "update": 0}
