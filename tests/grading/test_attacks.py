@@ -198,3 +198,12 @@ def test_where_namespaces_are_denied_a_user_is_refused(monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(UsageError, match="--sandbox none"):
         chosen("auto")
+
+
+def test_a_judge_that_broke_says_nothing_of_containment() -> None:
+    """It is told as none only where none was asked for."""
+    one = replace(a_class()[0], sandbox="bubblewrap", in_force=())
+    assert list(containment([one])) == []
+    assert len(list(containment([one, replace(one, in_force=("other_user", "no_network", "read_only"))]))) == 1
+    (said,) = containment([replace(one, sandbox="none")])
+    assert "--sandbox none" in said

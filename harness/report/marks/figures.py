@@ -87,5 +87,6 @@ def alike(graded: Sequence[Graded]) -> tuple[tuple[str, ...], ...]:
 
 
 def contained(graded: Sequence[Graded]) -> Counter[tuple[str, tuple[str, ...]]]:
-    """How many submissions ran under which sandbox, and what of it was in force."""
-    return Counter((one.sandbox, one.in_force) for one in graded if one.sandbox)
+    """How many submissions ran under which sandbox, and what of it was in force; not those whose judge did not say."""
+    is_told = (one for one in graded if one.in_force or one.sandbox == "none")
+    return Counter((one.sandbox, one.in_force) for one in is_told)
