@@ -205,7 +205,6 @@ NO_SENTENCE = {
     "checking/homework/vocabulary.py": {"Course of backprop-harness"},
     "grading/assignment.py": {"Assignment of backprop-harness", "string object", "string array"},
     "grading/kinds.py": {"input gradient"},
-    "grading/conducting.py": {"no step at the rate", "it takes one sample"},
     "grading/conventions.py": {words for words in _ANSWERS if " " in words},
     "checking/script/judge.py": {"not every gradient is told", "nobody can tell by which factor they are told"},
     "scenario/model.py": {

@@ -11,15 +11,14 @@ from harness.checking import judgement
 from harness.checking.borrowed import borrowed
 from harness.checking.conducted.pieces import of_pieces
 from harness.checking.conducted.planning import NAME, Conducted, conducted
+from harness.checking.conducted.stage import HARNESS_NO_STEP, HARNESS_ONE_SAMPLE
 from harness.checking.result import Checked
 from harness.grading.kinds import GRADIENT, UPDATE
-from harness.grading.readings import asks_for_more, is_it
+from harness.grading.readings import BESIDE, asks_for_more, is_it
 from harness.ground.errors import HarnessError
 from harness.run.result import Difference
 from harness.scenario.network import named
 
-#: Of a reading, the code of ours that it is about.
-BESIDE = ""
 #: How many steps of a file are tried at most.
 _MOST = 8
 
@@ -48,14 +47,14 @@ def lines_of(stated: Mapping[str, Any], adapter: Adapter, plan: Conducted) -> It
 
 def may_be(reading: Mapping[str, Any], found: Sequence[Checked | HarnessError], line: Mapping[str, Any]) -> bool:
     """Whether another reading of the same line may say more."""
-    if reading.get("samples") != line.get("samples") and not any(_says(one, "it takes one sample") for one in found):
+    if reading.get("samples") != line.get("samples") and not any(_says(one, HARNESS_ONE_SAMPLE) for one in found):
         return False
     return asks_for_more(found, reading, line)
 
 
 def takes_no_step(found: Checked | HarnessError) -> bool:
     """Whether nothing moves the parameters at the rate that is given."""
-    return _says(found, "no step at the rate")
+    return _says(found, HARNESS_NO_STEP)
 
 
 def _says(found: Checked | HarnessError, what: str) -> bool:

@@ -37,10 +37,11 @@ from harness.checking.script.check import has_loop
 from harness.grading import one_layer
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import adapter_for, cases_of, harness_of
-from harness.grading.conducting import BESIDE, is_told, lacking, lines_of, may_be, plans_of, takes_no_step
+from harness.grading.conducting import is_told, lacking, lines_of, may_be, plans_of, takes_no_step
 from harness.grading.divided import surely
 from harness.grading.kinds import ALIKE
 from harness.grading.readings import (
+    BESIDE,
     asks_for_more,
     calls_of,
     is_it,
@@ -235,15 +236,15 @@ class Looking:
 
     def _of_one_layer(
         self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options
-    ) -> tuple[Checked | HarnessError, Mapping[str, Any]] | None:
+    ) -> Tried | None:
         """Of a network of one layer, by which of its calls it is meant; None where that cannot be told."""
         known, adapter = self.recognised(text), adapter_for(self.assignment, part)
         if part.of or not isinstance(known, Recognised) or not one_layer.targets_of(adapter):
             return None
-        tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
+        tried: list[Tried] = []
         for plans in one_layer.readings(stated, adapter, part, self.assignment.parts, known):
             for reading in plans:
-                found = self._held_to(text, part, _adapter(folder, reading), options, explains=False)
+                found = self._held_by(text, part, folder, reading, options)
                 if is_right(found):
                     return found, reading
                 if isinstance(found, HarnessError):  # there is no such plan
@@ -251,11 +252,9 @@ class Looking:
                 tried += [(found, reading)] if one_layer.is_certain(found) else []
         return tried[likeliest([one for one, _ in tried])] if tried else None
 
-    def _likeliest(
-        self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options
-    ) -> tuple[Checked | HarnessError, Mapping[str, Any]]:
+    def _likeliest(self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options) -> Tried:
         """The reading of a network that is meant, with what was found by it."""
-        tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
+        tried: list[Tried] = []
         for reading in readings_of(stated, adapter_for(self.assignment, part).loss.kind):
             found = [one for one, _ in tried]
             if found and is_unnamed(found[-1]):
@@ -326,8 +325,7 @@ def _of_file(options: Options, text: Text) -> Options:
 def _adapter(folder: Path, stated: Mapping[str, Any]) -> Path:
     """A new file with a HARNESS."""
     file = folder / f"adapter{len([*folder.iterdir()])}.py"
-    code = stated.code if isinstance(stated, one_layer.Beside) else ""
-    file.write_text(f"{VARIABLE} = {dict(stated)!r}\n{code}", "utf-8")
+    file.write_text(f"{VARIABLE} = {dict(stated)!r}\n", "utf-8")
     return file
 
 

@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from harness.candidate.reading.source import Unit
 from harness.candidate.speaking.adapter import Adapter
 from harness.candidate.speaking.target import role_of
 from harness.checking import judgement
 from harness.checking.homework.file import Recognised
 from harness.checking.homework.survey import Argument, Survey
 from harness.checking.homework.vocabulary import words_of
-from harness.checking.one_layer.text import CALL, beside
+from harness.checking.one_layer.text import CALL, LABEL, beside
 from harness.checking.result import Checked
 from harness.grading.assignment import Part
 from harness.grading.own_starts import keys_in, with_given_starts
-from harness.grading.readings import is_right
+from harness.grading.readings import BESIDE, is_right
 from harness.ground.errors import HarnessError
 from harness.run.result import Kind
 from harness.scenario.layers import LAYERS
@@ -41,12 +42,6 @@ _KEYS = 7
 _LETTERS = 5
 
 
-class Beside(dict[str, Any]):
-    """A HARNESS with code of ours that it needs beside the file."""
-
-    code = ""
-
-
 def targets_of(adapter: Adapter) -> str:
     """What targets a network of one layer has: ``classes``, ``binary`` or ``values``; "" of any other network."""
     first, *rest = adapter.network
@@ -59,7 +54,7 @@ def targets_of(adapter: Adapter) -> str:
 
 def readings(
     stated: Mapping[str, Any], adapter: Adapter, part: Part, asked: Sequence[Part], known: Recognised
-) -> Iterator[Iterator[Beside]]:
+) -> Iterator[Iterator[dict[str, Any]]]:
     """HARNESS with the plans of a file, by number of outputs, the likeliest first.
 
     ``asked``: all parts of the assignment.
@@ -112,7 +107,7 @@ def _words_of(part: Part) -> set[str]:
     return {re.escape(word) for word in (*of_name, *_WORDS[kind])}
 
 
-def _reading(stated: Mapping[str, Any], adapter: Adapter, settings: Mapping[str, Any]) -> Beside:
+def _reading(stated: Mapping[str, Any], adapter: Adapter, settings: Mapping[str, Any]) -> dict[str, Any]:
     layer = next(iter(named(adapter.network))).name
     both = {"W": f"{layer}.weight", "b": f"{layer}.bias"}
     held = both if settings["has_bias"] else {"W": both["W"]}
@@ -120,9 +115,7 @@ def _reading(stated: Mapping[str, Any], adapter: Adapter, settings: Mapping[str,
     layout |= {"bias": "flat"} if settings["has_bias"] else {}
     layout |= {"targets": "matrix" if settings["targets"] == "values" else "labels"}
     layout |= {"outputs": 1} if settings["outputs"] == 1 else {}
-    made = Beside({**stated, **layout, "call": CALL})
-    made.code = beside(settings)
-    return made
+    return {**stated, **layout, "call": CALL, BESIDE: (Unit(LABEL, beside(settings)),)}
 
 
 def unwritten_names(adapter: Adapter, part: Part, asked: Sequence[Part], found: Survey) -> tuple[str, ...]:

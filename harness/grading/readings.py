@@ -19,10 +19,10 @@ from harness.ground.facts import Fact
 
 #: What HARNESS says of samples: a batch, then one at a time.
 _SAMPLES = ("one_column", "one")
-
-
 #: Losses of yes and no, of which most networks have one output: a mean over all entries is then one over the samples.
 _OF_ONE_OUTPUT = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
+#: Of a reading, beside what HARNESS says, the code of ours that it needs beside the file.
+BESIDE = ""
 #: What HARNESS says of outputs.
 _OUTPUTS = frozenset(("outputs", "sizes", "targets"))
 

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 #: Read from here on.
 
+#: Why a call is none, as it is told where this was asked for.
+HARNESS_NO_STEP, HARNESS_ONE_SAMPLE = "no step at the rate that is given", "it takes one sample"
+
 
 class HarnessConducted:
     """A network over a file's own calls; what derives from it says how it is made, and what a step is."""
@@ -171,7 +174,7 @@ class HarnessConducted:
             further = self._moved(self._told_before, later, parameters)
             found["moves"] = further is not None and not numpy.array_equal(moved, further)
         if self._steps and not found["moves"]:
-            raise HarnessNotFound("no step at the rate that is given")
+            raise HarnessNotFound(HARNESS_NO_STEP)
         if found["gradients"] is None and not found["moves"]:
             raise HarnessNotFound("no gradients")
         return found
@@ -325,7 +328,7 @@ class HarnessConducted:
 
     def _stepped(self, inputs: Any, targets: Any, lr: float) -> dict[str, Any]:
         if self.known["rows"] == 1 and numpy.size(inputs) > self.sizes[0]:
-            raise HarnessNotFound("it takes one sample")
+            raise HarnessNotFound(HARNESS_ONE_SAMPLE)
         state = self.state if self._steps else harness_copied(self.state)
         told, state = self._told(state, inputs, targets, lr, self.known["way"])
         self.state = state if self._steps else self.state

@@ -105,14 +105,12 @@ def nadam(gradients: Sequence[Array], first: float, second: float, epsilon: floa
         yield ahead / _root(square, epsilon, 0)
 
 
-def adamax(gradients: Sequence[Array], first: float, second: float, epsilon: float, variant: int) -> Steps:
-    """Adam by the largest size, which decays."""
-    sizes = itertools.accumulate(
-        map(np.abs, gradients), lambda size, one: np.maximum(second * size, one + variant * epsilon)
-    )
-    return (
-        mean / (size + (1 - variant) * epsilon) for mean, size in zip(_corrected(gradients, first), sizes, strict=True)
-    )
+def adamax(gradients: Sequence[Array], first: float, second: float, epsilon: float, inside: int) -> Steps:
+    """Adam by the largest size, which decays; ``inside``: the epsilon is in every size, as torch has it."""
+    each = (np.abs(one) + inside * epsilon for one in gradients)
+    sizes = itertools.accumulate(each, lambda size, one: np.maximum(second * size, one))
+    both = zip(_corrected(gradients, first), sizes, strict=True)
+    return (mean / (size + (1 - inside) * epsilon) for mean, size in both)
 
 
 def adadelta(gradients: Sequence[Array], decay: float, epsilon: float, _: int) -> Steps:

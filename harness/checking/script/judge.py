@@ -138,7 +138,10 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
 def _other_names(
     script: Script, passes: Sequence[Pass], state: Sequence[str], stand: Iterable[str], losses: Sequence[Loss]
 ) -> set[str]:
-    """Of what stands, old names of parameters: ``b1``, where ``params["b1"]`` is it before the first pass alone."""
+    """Of what stands, old names of parameters: ``b1``, where ``params["b1"]`` is it before the first pass alone.
+
+    With one pass nothing tells these from parameters that begin alike, so that nobody is accused.
+    """
     first = passes[0].before
     twins = {path for path in stand if any(same(first[path], first[other]) for other in state)}
     if len(passes) == 1 or not twins:
